@@ -1,0 +1,1 @@
+"""The eval harness: extraction scored against hand-labelled gold."""

@@ -1,0 +1,94 @@
+"""What a pre-parser proposes: candidates per path, each with its evidence.
+
+Paths are JSON pointers into the record (`/non_derivative/0/shares`). Ranges refer to the folded text here;
+`resolve` turns them into spans of the source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Value = str | bool
+"""What one leaf of a record can hold: decimals and dates are strings in their canonical form."""
+
+Range = tuple[int, int]
+State = Literal["found", "derived", "absent", "not_found", "refused"]
+Severity = Literal["error", "warning", "info"]
+
+
+class Candidate(NamedTuple):
+    """One proposal for one path."""
+
+    value: Value
+    ranges: tuple[Range, ...]
+    method: str
+    confidence: float
+    state: State = "found"
+
+
+class Blank(NamedTuple):
+    """Why a path has no value: the source shows it empty (absent), or it could not be read (not_found)."""
+
+    state: State
+    reason: str
+
+
+@dataclass(slots=True)
+class Finding:
+    """A check that failed, could not run, or repaired something; `message` is one line for a person."""
+
+    check: str
+    severity: Severity
+    paths: tuple[str, ...]
+    message: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything that the deterministic pre-parser found in one document.
+
+    `rows` gives the length of each list of the record, keyed by its path (`/non_derivative`); a list that
+    is not named is empty. `keys` gives the keys of each map of lists, keyed by its path.
+    """
+
+    candidates: dict[str, list[Candidate]] = field(default_factory=dict)
+    blanks: dict[str, Blank] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def propose(
+        self, path: str, value: Value, ranges: Iterable[Range], method: str, confidence: float
+    ) -> None:
+        """Add a candidate for `path`, read from `ranges` of the folded text."""
+        candidate = Candidate(value, tuple(ranges), method, confidence)
+        known = self.candidates.get(path)
+        if known is None:
+            self.candidates[path] = [candidate]
+        else:
+            known.append(candidate)
+
+    def add_row(self, path: str) -> str:
+        """Lengthen the list at `path` by one row and give that row's path."""
+        index = self.rows.get(path, 0)
+        self.rows[path] = index + 1
+        return f"{path}/{index}"
+
+    def add_item(self, path: str, key: str) -> str:
+        """Lengthen the list under `key` of the map at `path` by one item and give that item's path."""
+        items = f"{path}/{key}"
+        if items not in self.rows:
+            self.keys.setdefault(path, []).append(key)
+        return self.add_row(items)
+
+    def leave_blank(self, path: str, state: State, reason: str) -> None:
+        """Say why `path` has no candidate; the first reason given stays."""
+        self.blanks.setdefault(path, Blank(state, reason))
+
+    def report(self, check: str, severity: Severity, message: str, *paths: str) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(check, severity, paths, message))

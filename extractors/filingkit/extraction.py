@@ -1,0 +1,110 @@
+"""The one thing that leaves the pipeline: a record, and for each of its leaves where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from filingkit import __version__
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from filingkit.draft import Finding, State, Value
+    from filingkit.filing import Filing, Span
+
+
+@dataclass(slots=True)
+class Field:
+    """How one leaf of the record came to its value, or why it has none.
+
+    `spans` refer to `Filing.text`. `confidence` is the estimated probability that the value is right; None
+    where there is no value.
+    """
+
+    state: State
+    value: Value | None = None
+    method: str = ""
+    confidence: float | None = None
+    spans: tuple[Span, ...] = ()
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Usage:
+    """What model calls cost; all zero where none was made. `cost_usd` is None where no price is known."""
+
+    requests: int = 0
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+    seconds: float = 0.0
+    model: str | None = None
+
+
+@dataclass(slots=True)
+class Extraction:
+    """The result for one document. `fields` is keyed by JSON pointer into `record`."""
+
+    schema: str
+    schema_version: str
+    plugin: str
+    filing: Filing
+    record: BaseModel
+    fields: dict[str, Field]
+    findings: list[Finding] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the public output shape: plain dicts and lists, ready for JSON."""
+        filing = self.filing
+        return {
+            "schema": self.schema,
+            "schema_version": self.schema_version,
+            "filingkit_version": __version__,
+            "plugin": self.plugin,
+            "source": {
+                "uri": filing.uri,
+                "sha256": filing.sha256,
+                "media_type": filing.media_type,
+                "chars": len(filing.text),
+            },
+            "record": self.record.model_dump(mode="json"),
+            "fields": {path: _field_to_dict(item, filing) for path, item in self.fields.items()},
+            "findings": [
+                {
+                    "check": finding.check,
+                    "severity": finding.severity,
+                    "paths": list(finding.paths),
+                    "message": finding.message,
+                }
+                for finding in self.findings
+            ],
+            "usage": {
+                "requests": self.usage.requests,
+                "input_tokens": self.usage.input_tokens,
+                "cached_tokens": self.usage.cached_tokens,
+                "output_tokens": self.usage.output_tokens,
+                "cost_usd": self.usage.cost_usd,
+                "seconds": round(self.usage.seconds, 6),
+                "model": self.usage.model,
+            },
+        }
+
+
+def _field_to_dict(item: Field, filing: Filing) -> dict[str, Any]:
+    shape: dict[str, Any] = {"state": item.state}
+    if item.method:
+        shape["method"] = item.method
+    if item.confidence is not None:
+        shape["confidence"] = round(item.confidence, 4)
+    if item.spans:
+        text = filing.text
+        shape["spans"] = [
+            {"start": start, "end": end, "quote": text[start:end], "line": filing.line_of(start)}
+            for start, end in item.spans
+        ]
+    if item.reason:
+        shape["reason"] = item.reason
+    return shape

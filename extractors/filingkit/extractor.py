@@ -1,0 +1,66 @@
+"""The contract of a document type: what a plugin author writes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import BaseModel
+
+    from filingkit.checks import Check
+    from filingkit.draft import Draft
+    from filingkit.filing import Filing
+
+
+class Extractor(ABC):
+    """One document type.
+
+    A complete plugin is a module with an entry point in the group `filingkit`:
+
+        from filingkit import Draft, Extractor, hookimpl
+
+        class Memo(Extractor):
+            name = "memo"
+            title = "Internal memo"
+            schema = MemoRecord
+
+            def matches(self, filing):
+                return 1.0 if filing.folded.text.startswith("MEMO") else 0.0
+
+            def preparse(self, filing):
+                draft = Draft()
+                start = filing.folded.text.index("MEMO")
+                draft.propose("/kind", "memo", [(start, start + 4)], "heading", 1.0)
+                return draft
+
+        @hookimpl
+        def filingkit_register_extractors():
+            return [Memo]
+    """
+
+    name: ClassVar[str]
+    """What `--schema` takes: lower case, unique among all plugins."""
+
+    title: ClassVar[str]
+    """What people call the document type ("Form 4"): used in messages and listings."""
+
+    version: ClassVar[str] = "1"
+    """Version of the schema that the record follows."""
+
+    schema: ClassVar[type[BaseModel]]
+    """The record. A property-like class attribute may import it late, to keep start-up short."""
+
+    @abstractmethod
+    def matches(self, filing: Filing) -> float:
+        """How sure it is that `filing` is of this type, 0 to 1; must be cheap (no parsing)."""
+
+    @abstractmethod
+    def preparse(self, filing: Filing) -> Draft:
+        """Propose candidates, with evidence, for what the text shows."""
+
+    def checks(self) -> Sequence[Check]:
+        """Rules between fields, run in order after the candidates are resolved."""
+        return ()

@@ -1,0 +1,1 @@
+"""The records that filingkit extracts: pydantic models only."""
