@@ -37,6 +37,13 @@ class Blank(NamedTuple):
     reason: str
 
 
+class Partial(NamedTuple):
+    """A value that is cut off in the source: what is left of it, for a check that may complete it."""
+
+    text: str
+    ranges: tuple[Range, ...]
+
+
 @dataclass(slots=True)
 class Finding:
     """A check that failed, could not run, or repaired something; `message` is one line for a person."""
@@ -59,6 +66,7 @@ class Draft:
     blanks: dict[str, Blank] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
+    partials: dict[str, Partial] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def propose(
@@ -84,6 +92,10 @@ class Draft:
         if items not in self.rows:
             self.keys.setdefault(path, []).append(key)
         return self.add_row(items)
+
+    def keep_partial(self, path: str, text: str, ranges: Iterable[Range]) -> None:
+        """Remember what is left of a value at `path` that is cut off in the source."""
+        self.partials.setdefault(path, Partial(text, tuple(ranges)))
 
     def leave_blank(self, path: str, state: State, reason: str) -> None:
         """Say why `path` has no candidate; the first reason given stays."""

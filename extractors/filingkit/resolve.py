@@ -21,7 +21,7 @@ from filingkit.filing import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from filingkit.draft import Candidate, Draft, Severity, Value
+    from filingkit.draft import Candidate, Draft, Partial, Severity, Value
     from filingkit.filing import Filing
 
 NOT_READ = "nothing in the text was recognised as this field"
@@ -77,6 +77,7 @@ class Resolution:
     fields: dict[str, Field]
     rows: dict[str, int]
     keys: dict[str, list[str]]
+    partials: dict[str, Partial]
     findings: list[Finding] = field(default_factory=list)
     current_check: str = ""
 
@@ -129,7 +130,7 @@ def resolve(draft: Draft, filing: Filing, schema: type[BaseModel]) -> Resolution
     """Choose one value for every leaf of `schema` that the document could hold."""
     fields: dict[str, Field] = {}
     _resolve_level(draft, filing, _shape(schema), "", fields)
-    return Resolution(filing, fields, dict(draft.rows), draft.keys, list(draft.findings))
+    return Resolution(filing, fields, dict(draft.rows), draft.keys, draft.partials, list(draft.findings))
 
 
 def _resolve_level(draft: Draft, filing: Filing, shape: _Shape, base: str, fields: dict[str, Field]) -> None:

@@ -1,0 +1,191 @@
+"""Which printed lines belong to one table row, where only spaces keep the cells apart.
+
+A row of a printed table can take several lines: its text cells wrap, its values stand on one line, the anchor.
+Renderers centre the values on the wrapped text or align both at the top. Boundaries between two anchors are
+chosen so that in every column the lines above and below the anchor balance (or all stand below), rows open with
+the words that opened the first one, and blank lines part rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
+from filingkit.filing import Cell
+from filingkit.reading import read_cell
+
+_STRONG = frozenset({"date", "number", "money", "partial", "letter"})
+BLANK_CROSSED = 1.5
+"""Price of a blank line inside a row."""
+OFF_BLANK = 0.5
+"""Price of a boundary that is not at a blank line although there is one between the two anchors."""
+UNBALANCED = 0.6
+"""Price per line that a column has more on one side of the anchor than on the other."""
+LATE_OPENING = 2.0
+"""Price of a piece that opened a cell of the first row but stands below another piece of its cell here."""
+MOST_LINES = 24
+"""A row is taken to end at most this many lines below its anchor."""
+
+
+class Band(NamedTuple):
+    """The cells of one row: those on the anchor line, and those on the lines above and below it."""
+
+    anchor: list[Cell]
+    above: list[Cell]
+    below: list[Cell]
+
+
+def is_anchor(cells: list[Cell]) -> bool:
+    """Whether a line carries the values of a row: two values, or one number with thousands or cents."""
+    values = 0
+    for cell in cells:
+        reading = read_cell(cell.text)
+        if reading.kind in _STRONG:
+            values += 1
+            if reading.kind == "date" or (reading.kind != "letter" and len(reading.value or "0000") > 3):
+                return True
+    return values >= 2
+
+
+def group_rows(lines: list[list[Cell]]) -> list[Band]:
+    """Group printed lines (an empty list is a blank line) into the bands of rows."""
+    anchors = [at for at, cells in enumerate(lines) if cells and is_anchor(cells)]
+    if not anchors:
+        return []
+    cuts = _place_cuts(lines, anchors)
+    bands = []
+    for index, anchor in enumerate(anchors):
+        above = [cell for line in lines[cuts[index] : anchor] for cell in line]
+        below = [cell for line in lines[anchor + 1 : cuts[index + 1]] for cell in line]
+        bands.append(Band(lines[anchor], above, below))
+    return bands
+
+
+class _Piece(NamedTuple):
+    """A cell off the anchor lines: its strip (printed column) and whether it opens a cell of the first row."""
+
+    strip: int
+    opens: bool
+
+
+def _mark_pieces(lines: list[list[Cell]], anchors: list[int]) -> list[list[_Piece]]:
+    """For each line its text pieces; anchor lines give theirs too, as parts of their strips."""
+    texts = [[cell for cell in line if read_cell(cell.text).kind in ("text", "markers")] for line in lines]
+    strips = _strips([cell for line in texts for cell in line])
+    openers: dict[int, str] = {}
+    for line in texts[: anchors[0] + 1]:
+        for cell in line:
+            openers.setdefault(strips[id(cell)], cell.text)
+    return [
+        [_Piece(strips[id(cell)], openers.get(strips[id(cell)]) == cell.text) for cell in line]
+        for line in texts
+    ]
+
+
+def _strips(cells: list[Cell]) -> dict[int, int]:
+    """Number of the strip of each cell (by identity): cells that overlap across the page share one."""
+    found: dict[int, int] = {}
+    strip, reach = -1, -1
+    for cell in sorted(cells, key=lambda cell: cell.left):
+        if cell.left >= reach:
+            strip += 1
+        reach = max(reach, cell.right)
+        found[id(cell)] = strip
+    return found
+
+
+def _place_cuts(lines: list[list[Cell]], anchors: list[int]) -> list[int]:
+    """Where each band starts, and where the last one ends: the cheapest of centred and top-aligned rows."""
+    if all(later == earlier + 1 for earlier, later in pairwise(anchors)) and anchors[0] == 0:
+        return [*anchors, len(lines)]
+    pieces = _mark_pieces(lines, anchors)
+
+    def price(start: int, anchor: int, cut: int, *, centred: bool) -> float:
+        cost = _band_price(pieces, start, anchor, cut, centred=centred)
+        cost += BLANK_CROSSED * _inner_blanks(lines, start, cut)
+        if cut < len(lines) and lines[cut - 1] and lines[cut] and _has_blank_after(lines, anchor):
+            cost += OFF_BLANK
+        return cost
+
+    centred = cheapest_cuts(len(lines), anchors, partial(price, centred=True))
+    hanging = cheapest_cuts(len(lines), anchors, partial(price, centred=False))
+    return min(centred, hanging, key=lambda found: found[0])[1]
+
+
+def _has_blank_after(lines: list[list[Cell]], anchor: int) -> bool:
+    """Whether a blank line comes before the next anchor line."""
+    for line in lines[anchor + 1 : anchor + 1 + MOST_LINES]:
+        if not line:
+            return True
+        if is_anchor(line):
+            return False
+    return False
+
+
+class _State(NamedTuple):
+    """Cheapest way to end a band at `cut`; `before` is the state of the band above."""
+
+    cost: float
+    cut: int
+    before: _State | None
+
+
+def cheapest_cuts(
+    count: int, anchors: list[int], price: Callable[[int, int, int], float]
+) -> tuple[float, list[int]]:
+    """Cut `count` lines into bands, one for each anchor line, so that the sum of the prices is least.
+
+    `price(start, anchor, cut)` is the price of a band of lines start to cut - 1. Gives the sum and the
+    cuts: where each band starts, and where the last one ends.
+    """
+    states = {0: _State(0.0, 0, None)}
+    for index, anchor in enumerate(anchors):
+        last = index + 1 == len(anchors)
+        following = count if last else anchors[index + 1]
+        choices = (following,) if last else range(anchor + 1, min(following, anchor + MOST_LINES) + 1)
+        fresh: dict[int, _State] = {}
+        for start, state in states.items():
+            for cut in choices:
+                cost = state.cost + price(start, anchor, cut)
+                if cut not in fresh or cost < fresh[cut].cost:
+                    fresh[cut] = _State(cost, cut, state)
+        states = fresh
+    best: _State | None = min(states.values(), key=lambda state: state.cost)
+    cost = best.cost if best else 0.0
+    cuts = []
+    while best is not None:
+        cuts.append(best.cut)
+        best = best.before
+    return cost, cuts[::-1]
+
+
+def _band_price(pieces: list[list[_Piece]], start: int, anchor: int, cut: int, *, centred: bool) -> float:
+    """How badly the lines `start` to `cut` read as one row whose values stand on line `anchor`."""
+    if cut - start == 1:
+        return 0.0
+    price = 0.0
+    balance: dict[int, int] = {}
+    for at in range(start, min(cut, anchor + MOST_LINES)):
+        side = (at > anchor) - (at < anchor)
+        for piece in pieces[at]:
+            if piece.strip not in balance:
+                balance[piece.strip] = side
+            else:
+                balance[piece.strip] += side
+                if piece.opens:
+                    price += LATE_OPENING
+            if not centred and side < 0:
+                price += 1.0
+    if centred:
+        price += UNBALANCED * sum(map(abs, balance.values()))
+    return price
+
+
+def _inner_blanks(lines: list[list[Cell]], start: int, end: int) -> int:
+    while start < end and not lines[start]:
+        start += 1
+    while end > start and not lines[end - 1]:
+        end -= 1
+    return sum(1 for at in range(start, end) if not lines[at])

@@ -1,0 +1,147 @@
+"""Order-preserving assignment of a row's cells to typed columns.
+
+Degraded tables shift, merge and drop cells, so fixed positions do not survive; types and order do. A row is
+aligned to the columns of its form like two sequences (Needleman and Wunsch, 1970): the price of a pair is how
+badly the cell reads as the column's type plus how far it stands from where the column is expected;
+leaving a column empty, dropping a cell and joining a cell to its neighbour's column have prices too. The
+gap between the best and the second-best alignment is the row's margin: how sure the assignment is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+IMPOSSIBLE = 1e6
+DROP = 4.0
+"""Price of a cell that no column takes."""
+JOIN = 1.2
+"""Price of a text cell that continues the text column of the cell before it."""
+SHIFT = 0.7
+"""Price per column between where a cell stands and where its column is expected, up to `SHIFT_MAX`."""
+SHIFT_MAX = 2.8
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a form: what its cells read as, and what an empty one costs.
+
+    `prices` maps a kind of reading (`date`, `number`, …, or a letter such as "A") to the price of taking such
+    a cell; kinds that are not named are impossible here.
+    """
+
+    name: str
+    prices: Mapping[str, float]
+    empty: float = 0.0
+    joins: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one table, in order."""
+
+    name: str
+    columns: tuple[Column, ...]
+    index: Mapping[str, int] = field(init=False, hash=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the columns by name."""
+        object.__setattr__(self, "index", {column.name: at for at, column in enumerate(self.columns)})
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class Alignment(NamedTuple):
+    """`columns[i]` is the column of cell i, -1 where it was dropped; `cost` is the sum of all prices paid;
+    `margin` is how much more the best alignment costs that puts some cell elsewhere.
+    """
+
+    columns: tuple[int, ...]
+    cost: float
+    margin: float
+
+
+@lru_cache(maxsize=65536)
+def align(kinds: tuple[str, ...], hints: tuple[int, ...], layout: Layout) -> Alignment:
+    """Assign cells of the given kinds to the columns of `layout`.
+
+    `hints[i]` is the column where cell i is expected from its position, -1 where nothing is known. Rows of
+    one table mostly read alike, so results are remembered by kinds and hints.
+    """
+    pair = _prices(kinds, hints, layout.columns)
+    best, columns = _trace(pair, kinds, layout.columns, ())
+    margin = IMPOSSIBLE
+    for cell, column in enumerate(columns):
+        if column >= 0:
+            other, _ = _trace(pair, kinds, layout.columns, ((cell, column),))
+            margin = min(margin, other - best)
+    return Alignment(tuple(columns), best, margin)
+
+
+def _prices(kinds: Sequence[str], hints: Sequence[int], columns: Sequence[Column]) -> list[list[float]]:
+    table = []
+    for kind, hint in zip(kinds, hints, strict=True):
+        row = []
+        for at, column in enumerate(columns):
+            price = column.prices.get(kind, IMPOSSIBLE)
+            if hint >= 0 and at != hint:
+                price += min(SHIFT_MAX, SHIFT * (1 + abs(at - hint)))
+            row.append(price)
+        table.append(row)
+    return table
+
+
+def _trace(
+    pair: list[list[float]],
+    kinds: Sequence[str],
+    columns: Sequence[Column],
+    banned: tuple[tuple[int, int], ...],
+) -> tuple[float, list[int]]:
+    """Cheapest alignment that does not use a banned pair: its cost and the column of each cell."""
+    width = len(columns)
+    empty = [column.empty for column in columns]
+    # cost[j]: cells so far within columns[:j]; last[i][j]: how cell i came to stand when j columns are used
+    cost = [0.0] * (width + 1)
+    for j in range(width):
+        cost[j + 1] = cost[j] + empty[j]
+    steps: list[list[int]] = []
+    for i, prices in enumerate(pair):
+        fresh = [IMPOSSIBLE * 10] * (width + 1)
+        step = [0] * (width + 1)  # 0 dropped, 1 takes column j-1, 2 column j-1 stays empty, 3 joins column j-1
+        fresh[0] = cost[0] + DROP
+        for j in range(1, width + 1):
+            column = columns[j - 1]
+            best, how = cost[j] + DROP, 0
+            price = cost[j - 1] + prices[j - 1]
+            if banned and (i, j - 1) in banned:
+                price = IMPOSSIBLE * 10
+            if price < best:
+                best, how = price, 1
+            price = fresh[j - 1] + empty[j - 1]
+            if price < best:
+                best, how = price, 2
+            if i and column.joins and steps[i - 1][j] in (1, 3) and prices[j - 1] < IMPOSSIBLE:
+                price = cost[j] + prices[j - 1] + JOIN
+                if price < best and (i, j - 1) not in banned:
+                    best, how = price, 3
+            fresh[j], step[j] = best, how
+        cost = fresh
+        steps.append(step)
+    found = [-1] * len(kinds)
+    j = width
+    for i in range(len(kinds) - 1, -1, -1):
+        while steps[i][j] == 2:
+            j -= 1
+        how = steps[i][j]
+        if how == 1:
+            found[i] = j - 1
+            j -= 1
+        elif how == 3:
+            found[i] = j - 1
+    return cost[width], found

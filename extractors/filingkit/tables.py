@@ -1,0 +1,262 @@
+"""Table recovery: grids of cells from the ways in which converters write tables.
+
+    pipe    markdown tables, with or without outer pipes, and tables flattened into one line
+    tab     cells separated by tabs
+    box     drawn with +---+ and |
+    fixed   only spaces keep the columns apart
+
+`recover_grid` looks at a stretch of folded text and gives its cells row by row. Fixed-width rows are single
+printed lines here: which lines belong to one row is decided by `filingkit.bands`, which knows the types.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from filingkit.filing import Cell, Grid
+from filingkit.folding import LINE_BREAK
+from filingkit.reading import read_cell
+
+_RULE_LINE = re.compile(r"[\s|]*\+[-=:+]{3,}")
+_PIPE_RULE = re.compile(r"-{3,}[ \t:]*\|[ \t:]*-{3,}|^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|?[ \t]*$", re.MULTILINE)
+_PIPED_LINE = re.compile(r"^\|[^\n]*\|[ \t]*$", re.MULTILINE)
+_FLATTENED = re.compile(r"\|\s*-{3,}\s*\|.*[^-|:\s]")
+_RULE_CELL = re.compile(r"\s*:?-{3,}:?\s*")
+_FRAGMENT = re.compile(r"[^\s|]+(?:[ \x0b][^\s|]+)*")
+_WORD = re.compile(r"\S+")
+
+
+def recover_grid(text: str, start: int, end: int) -> Grid | None:
+    """The table in `text[start:end]`, or None where nothing keeps cells apart."""
+    kind = detect_kind(text, start, end)
+    if kind == "box":
+        rows = _read_boxes(text, start, end)
+    elif kind == "pipe":
+        rows = _read_pipes(text, start, end)
+    elif kind == "tab":
+        rows = [row for line in split_lines(text, start, end) if (row := _split_cells(text, *line, "\t"))]
+    elif kind == "fixed":
+        rows = [row for line in split_lines(text, start, end) if (row := split_fixed(text, *line))]
+    else:
+        return None
+    return Grid(kind, rows, start, end)
+
+
+def detect_kind(text: str, start: int, end: int) -> str:
+    """How cells are kept apart in `text[start:end]`: pipe, tab, box, fixed, or stream (not at all)."""
+    body = text[start:end]
+    if _RULE_LINE.search(body):
+        return "box"
+    lines = body.count("\n") + 1
+    if body.count("\t") >= max(8, lines // 3):
+        return "tab"
+    if body.count("|") >= 6 and (_PIPE_RULE.search(body) or len(_PIPED_LINE.findall(body)) >= 2):
+        return "pipe"
+    wide = sum(1 for _ in re.finditer(r"\S {2,}\S[^\n]*\S {2,}\S", body))
+    return "fixed" if wide >= 2 or body.count("|") >= max(8, lines // 2) else "stream"
+
+
+def split_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Ranges of the lines of `text[start:end]`, without their newlines."""
+    lines = []
+    while start < end:
+        stop = text.find("\n", start, end)
+        if stop < 0:
+            stop = end
+        lines.append((start, stop))
+        start = stop + 1
+    return lines
+
+
+def split_fixed(text: str, start: int, end: int) -> list[Cell]:
+    """Cells of one fixed-width line; `left` and `right` are character columns.
+
+    Two spaces part cells; one space parts them where the words on its two sides read as different values
+    ("306,454 A", "Class A Common Stock 01/02/2013").
+    """
+    cells = []
+    for found in _FRAGMENT.finditer(text, start, end):
+        base = found.start()
+        for low, high in _split_typed(found[0]):
+            begin, stop = base + low, base + high
+            if cells and cells[-1].text == "$":
+                begin = cells.pop().pieces[0][0]
+            cells.append(Cell(text[begin:stop], ((begin, stop),), begin - start, stop - start))
+    return cells
+
+
+@lru_cache(maxsize=65536)
+def _split_typed(fragment: str) -> tuple[tuple[int, int], ...]:
+    """Where a run of words changes from one value to the next."""
+    words = [(found.start(), found.end()) for found in _WORD.finditer(fragment)]
+    if len(words) == 1:
+        return ((0, len(fragment)),)
+    kinds = [_word_kind(fragment[low:high]) for low, high in words]
+    parts = [words[0]]
+    part_kind = kinds[0]
+    for at in range(1, len(words)):
+        kind, after = kinds[at], kinds[at + 1] if at + 1 < len(words) else "end"
+        if _continues(part_kind, kind, after):
+            parts[-1] = (parts[-1][0], words[at][1])
+            if part_kind != "text" and kind != "markers":
+                part_kind = "text"
+        else:
+            parts.append(words[at])
+            part_kind = kind
+    return tuple(parts)
+
+
+def _word_kind(word: str) -> str:
+    kind = read_cell(word).kind
+    if kind == "number" and "," not in word and "." not in word and len(word) < 4:
+        return "small"  # "Series 1", "10%": a number only where it stands alone
+    return kind
+
+
+def _continues(before: str, kind: str, after: str) -> bool:
+    """Whether a word of `kind` belongs to the value before it."""
+    if kind == "markers":
+        return True
+    if before == "text":
+        return kind == "text" or (kind in ("letter", "small") and after in ("text", "small", "letter", "end"))
+    if kind == "text":
+        return before == "small" or (before == "letter" and after != "date")
+    return False
+
+
+def _split_cells(text: str, start: int, end: int, mark: str) -> list[Cell]:
+    """Cells of one line whose separator is `mark`; outer pipes of markdown do not make cells."""
+    if mark == "|":
+        stripped = text[start:end]
+        lead = len(stripped) - len(stripped.lstrip())
+        if stripped[lead : lead + 1] == "|":
+            start += lead + 1
+        tail = len(stripped.rstrip())
+        if tail and stripped[tail - 1] == "|" and start < end - (len(stripped) - tail):
+            end -= len(stripped) - tail + 1
+    if start >= end and mark == "\t":
+        return []
+    cells = []
+    at = 0
+    while True:
+        stop = text.find(mark, start, end)
+        last = stop < 0
+        if last:
+            stop = end
+        cells.append(_trimmed(text, start, stop, at))
+        if last:
+            return cells
+        start = stop + 1
+        at += 1
+
+
+def _trimmed(text: str, start: int, end: int, at: int) -> Cell:
+    content = text[start:end]
+    stripped = content.strip()
+    if not stripped:
+        return Cell("", ((start, start),), at, at + 1)
+    begin = start + content.index(stripped[0])
+    stop = begin + len(stripped)
+    return Cell(stripped.replace(LINE_BREAK, "\n"), ((begin, stop),), at, at + 1)
+
+
+def _read_pipes(text: str, start: int, end: int) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    held: list[tuple[int, int]] = []  # lines without a pipe: the top of the next row's first cell
+    for low, high in split_lines(text, start, end):
+        line = text[low:high]
+        if "|" not in line:
+            if line.strip():
+                held.append((low, high))
+            else:
+                held.clear()
+            continue
+        if _FLATTENED.search(line) and "| |" in line:
+            rows.extend(_read_flattened(text, low, high))
+            held.clear()
+            continue
+        cells = _split_cells(text, low, high, "|")
+        if all(not cell.text or _RULE_CELL.fullmatch(cell.text) for cell in cells) and "---" in line:
+            held.clear()
+            continue
+        if held:
+            cells[0] = _stack([*(_trimmed(text, *piece, 0) for piece in held), cells[0]])
+            held.clear()
+        rows.append(cells)
+    return rows
+
+
+def _read_flattened(text: str, start: int, end: int) -> list[list[Cell]]:
+    """Rows of tables that were nested in a cell and came out on one line, joined by `| |`."""
+    rows = []
+    while start < end:
+        stop = text.find("| |", start, end)
+        stop = end if stop < 0 else stop + 1
+        cells = _split_cells(text, start, stop, "|")
+        if any(cell.text and not _RULE_CELL.fullmatch(cell.text) for cell in cells):
+            rows.append(cells)
+        start = stop + 1
+    return rows
+
+
+def _stack(cells: list[Cell]) -> Cell:
+    """One cell from the lines of a cell, top to bottom."""
+    pieces = tuple(piece for cell in cells if cell.text for piece in cell.pieces)
+    if not pieces:
+        return cells[0]
+    text = "\n".join(cell.text for cell in cells if cell.text)
+    return Cell(text, pieces, min(cell.left for cell in cells), max(cell.right for cell in cells))
+
+
+def stack_cells(cells: list[Cell]) -> Cell:
+    """One cell from cells that stand under each other."""
+    return cells[0] if len(cells) == 1 else _stack(cells)
+
+
+def _read_boxes(text: str, start: int, end: int) -> list[list[Cell]]:
+    """Rows between drawn rules; the corners of the rules tell where the bars between cells stand."""
+    rows: list[list[Cell]] = []
+    corners: frozenset[int] = frozenset()
+    block: list[tuple[int, int]] = []
+    for low, high in split_lines(text, start, end):
+        line = text[low:high]
+        if "+-" in line or "+=" in line or "+:" in line:
+            fresh = frozenset(at for at, character in enumerate(line) if character == "+")
+            if block and not _is_partial(line):
+                rows.append(_read_block(text, block, corners | fresh))
+                block = []
+                corners = fresh
+            elif _is_partial(line):
+                # A rule under some columns only: the cells beside it go on below it.
+                rows.append(_read_block(text, block, corners | fresh))
+                block = []
+                corners |= fresh
+            else:
+                corners = fresh
+        elif "|" in line:
+            block.append((low, high))
+        elif block:
+            rows.append(_read_block(text, block, corners))
+            block = []
+        elif line.strip():
+            rows.append([_trimmed(text, low, high, 0)])
+    if block:
+        rows.append(_read_block(text, block, corners))
+    return [row for row in rows if row]
+
+
+def _is_partial(line: str) -> bool:
+    """Whether a rule leaves some columns open (text or blanks between bars beside the rule)."""
+    return "| " in line.strip().strip("|")[1:-1] or " |" in line.strip()[1:-1]
+
+
+def _read_block(text: str, block: list[tuple[int, int]], corners: frozenset[int]) -> list[Cell]:
+    stacks: dict[int, list[Cell]] = {}
+    for low, high in block:
+        bars = [at for at in range(high - low) if text[low + at] == "|" and (at in corners or not corners)]
+        for left, right in zip(bars, bars[1:], strict=False):
+            cell = _trimmed(text, low + left + 1, low + right, left)
+            cell.right = right
+            stacks.setdefault(left, []).append(cell)
+    return [_stack(stacks[left]) for left in sorted(stacks)]

@@ -1,0 +1,97 @@
+"""The document types form3, form4 and form5: one reader, three names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from filingkit.checks import Check
+from filingkit.draft import Draft
+from filingkit.extractor import Extractor
+from filingkit.filing import Filing
+from filingkit_ownership import layouts
+from filingkit_ownership.cover import read_cover
+from filingkit_ownership.footnotes import read_footnotes
+from filingkit_ownership.outline import outline
+from filingkit_ownership.owners import read_owners
+from filingkit_ownership.signatures import read_signatures
+from filingkit_ownership.tables import find_grid, read_table
+from filingkit_schemas.ownership import OwnershipReport
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_SIGNS = (
+    re.compile(r"(?i)BENEFICIAL\s+OWNERSHIP"),
+    re.compile(r"Name and Address of Reporting Person|Reporting Owner"),
+    re.compile(r"Ticker or Trading"),
+    re.compile(r"Title\s+of\s+(?:Derivative\s+)?Security"),
+    re.compile(r"Section\s+16"),
+)
+
+
+class OwnershipExtractor(Extractor):
+    """Forms 3, 4 and 5: statements of beneficial ownership under Section 16."""
+
+    schema: ClassVar[type[BaseModel]] = OwnershipReport
+    number: ClassVar[str]
+    statement: ClassVar[re.Pattern[str]]
+    tables: ClassVar[tuple[layouts.Table, layouts.Table]] = (layouts.TABLE_I, layouts.TABLE_II)
+
+    def matches(self, filing: Filing) -> float:
+        """Share of the words that every ownership form prints, halved where another form's title stands."""
+        text = filing.folded.text
+        signs = sum(1 for sign in _SIGNS if sign.search(text)) / len(_SIGNS)
+        if signs < 0.4:
+            return signs / 4
+        head = text[:6000]
+        own = re.search(rf"(?i)\bFORM\W{{1,40}}{self.number}\b", head) or self.statement.search(head)
+        return signs if own else signs / 4
+
+    def preparse(self, filing: Filing) -> Draft:
+        """Read the form part by part."""
+        text = filing.folded.text
+        draft = Draft()
+        parts = outline(text)
+        cover = read_cover(text, parts, draft)
+        first, second = self.tables
+        read_table(filing, parts.table_1, first, draft)
+        read_table(filing, parts.table_2, second, draft)
+        owner_table = find_grid(filing, *parts.owners) if filing.grids and parts.owners else None
+        read_owners(text, parts, cover, owner_table, draft)
+        read_footnotes(text, parts, draft)
+        read_signatures(text, parts, draft)
+        return draft
+
+    def checks(self) -> Sequence[Check]:
+        """Rules between boxes of the form."""
+        return ()
+
+
+class Form3(OwnershipExtractor):
+    """Initial statement of beneficial ownership."""
+
+    name = "form3"
+    title = "Form 3"
+    number = "3"
+    statement = re.compile(r"INITIAL\s+STATEMENT")
+    tables = (layouts.FORM_3_TABLE_I, layouts.FORM_3_TABLE_II)
+
+
+class Form4(OwnershipExtractor):
+    """Statement of changes in beneficial ownership."""
+
+    name = "form4"
+    title = "Form 4"
+    number = "4"
+    statement = re.compile(r"STATEMENT\s+OF\s+CHANGES")
+
+
+class Form5(OwnershipExtractor):
+    """Annual statement of changes in beneficial ownership."""
+
+    name = "form5"
+    title = "Form 5"
+    number = "5"
+    statement = re.compile(r"ANNUAL\s+STATEMENT")

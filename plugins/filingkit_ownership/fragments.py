@@ -1,0 +1,76 @@
+"""The cover page as fragments in reading order, whatever kept its boxes apart.
+
+Boxes stand side by side. Where a format marks cells, its own order is the reading order; where only spaces
+or drawn bars part them, lines run through all boxes, and each box must be read down on its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from filingkit.tables import split_lines
+
+_CELL = re.compile(r"[^\s|](?:[ ]?[^\s|])*")
+_MARKED_CELL = re.compile(r"[^\s|\x0b\t](?:[ ]{0,1}[^\s|\x0b\t])*")
+_BOX_START = re.compile(r"(?<![\w.])[1-6]\s?\.\s*(?=Name and|Issuer N|Date of|Relation|If Amend|Individual|Statement for)")
+
+
+class Fragment(NamedTuple):
+    """A run of words of one cell on one line: its text, range, line number and first character column."""
+
+    text: str
+    start: int
+    end: int
+    line: int
+    left: int
+
+
+def read_fragments(text: str, start: int, end: int) -> list[Fragment]:
+    """Fragments of `text[start:end]`, box by box."""
+    body = text[start:end]
+    marked = body.count("\t") > 4 or "---|" in body or "--- |" in body or body.startswith("|")
+    drawn = "+--" in body or "+==" in body
+    found = []
+    for number, (low, high) in enumerate(split_lines(text, start, end)):
+        seen: set[str] = set()
+        for cell in _CELL.finditer(text, low, high):
+            content = cell[0]
+            if marked and content in seen and len(content) > 2:
+                continue  # a cell that spans grid columns, written once for each
+            seen.add(content)
+            if not content.strip("-=+:_ ") and "_" not in content:
+                continue
+            found.append(Fragment(content, cell.start(), cell.end(), number, cell.start() - low))
+    if marked and not drawn:
+        return found
+    return _read_down(found)
+
+
+def _read_down(fragments: list[Fragment]) -> list[Fragment]:
+    """Order the fragments of side-by-side boxes by box, then by line."""
+    starts = sorted(
+        {
+            fragment.left + match.start()
+            for fragment in fragments
+            for match in _BOX_START.finditer(fragment.text)
+        }
+    )
+    edges: list[int] = []
+    for left in starts:
+        if not edges or left - edges[-1] > 8:
+            edges.append(left)
+    if len(edges) < 2:
+        return fragments
+    edges[0] = 0
+    first = next(
+        (fragment.line for fragment in fragments if _BOX_START.search(fragment.text)), 0
+    )
+    head = [fragment for fragment in fragments if fragment.line < first]
+    boxes = [fragment for fragment in fragments if fragment.line >= first]
+
+    def place(fragment: Fragment) -> tuple[int, int, int]:
+        column = sum(1 for edge in edges if edge <= fragment.left + 2) - 1
+        return column, fragment.line, fragment.left
+
+    return head + sorted(boxes, key=place)

@@ -1,0 +1,88 @@
+"""Where the parts of an ownership form stand in its text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+Range = tuple[int, int]
+
+# OCR reads the numeral I as l, 1 or |.
+_TABLE = re.compile(r"Table\s+([Il1|]{1,2})\s*[-~—–=:]")
+_TITLE = re.compile(r"Title\s+of\s+(Derivative|Security)")
+_PARTS = re.compile(
+    r"(?P<owners>Reporting\s+Owners(?=\W*\n)|Reporting\s?Owner\s?Name\s?/\s?Address)"
+    r"|(?P<box>1?\s?\.?\s*Name and Address of Reporting Person)"
+    r"|(?P<explanation>Explanation\s+of\s+Responses)"
+    r"|(?P<signatures>(?:(?<=\n)|(?<=# )|(?<=\*\*))Signatures(?=\W*\n))"
+    r"|(?P<remarks>Remarks\s?:)"
+    r"|(?P<end>Reminder\s?: ?Report|Note\s?: ?File three|Potential persons who|Persons who respond)"
+)
+
+
+@dataclass(slots=True)
+class Outline:
+    """Ranges of the folded text. A part that is missing is None or empty; tables can go on after a page break."""
+
+    cover: Range
+    table_1: list[Range] = field(default_factory=list)
+    table_2: list[Range] = field(default_factory=list)
+    owners: Range | None = None
+    owner_boxes: list[Range] = field(default_factory=list)
+    explanation: Range | None = None
+    remarks: Range | None = None
+    signatures: Range | None = None
+    tables_end: int = 0
+
+
+def outline(text: str) -> Outline:
+    """Find the parts of the form in `text`."""
+    marks = _find_marks(text)
+    first = next((at for at, kind in marks if kind.startswith("table")), None)
+    if first is None:
+        first = next((at for at, kind in marks if kind not in ("box", "end", "remarks")), len(text))
+    found = Outline(cover=(0, first), tables_end=len(text))
+    for index, (at, kind) in enumerate(marks):
+        end = marks[index + 1][0] if index + 1 < len(marks) else len(text)
+        if kind == "table 1":
+            found.table_1.append((at, end))
+        elif kind == "table 2":
+            found.table_2.append((at, end))
+        elif kind == "owners":
+            found.owners = (found.owners or (at, end))[0], end
+        elif kind == "box":
+            found.owner_boxes.append((at, end))
+        elif kind == "explanation" and found.explanation is None:
+            found.explanation = (at, end)
+        elif kind == "remarks":
+            found.remarks = (at, end)
+        elif kind == "signatures":
+            found.signatures = (at, end)
+    after = [at for at, kind in marks if kind not in ("table 1", "table 2", "end") and at > first]
+    found.tables_end = after[0] if after else len(text)
+    return found
+
+
+def _find_marks(text: str) -> list[tuple[int, str]]:
+    """Where each part starts, in order, without the repeats of one heading in the cells of one line."""
+    marks = [
+        (found.start(), "table 1" if len(found[1]) == 1 else "table 2") for found in _TABLE.finditer(text)
+    ]
+    known = {kind for _, kind in marks}
+    for found in _TITLE.finditer(text):
+        kind = "table 2" if found[1] == "Derivative" else "table 1"
+        if kind not in known:
+            known.add(kind)
+            marks.append((found.start(), kind))
+    for found in _PARTS.finditer(text):
+        marks.append((found.start(), found.lastgroup or ""))
+    marks.sort()
+    kept: list[tuple[int, str]] = []
+    for at, kind in marks:
+        if kept and kept[-1][1] == kind and "\n" not in text[kept[-1][0] : at]:
+            continue
+        if kind == "box" and not kept:
+            kept.append((at, kind))
+            continue
+        kept.append((at, kind))
+    return kept

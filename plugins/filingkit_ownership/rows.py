@@ -1,0 +1,383 @@
+"""Rows of Tables I and II: from a recovered grid to cells under the columns of the form."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from filingkit.bands import Band, group_rows
+from filingkit.columns import Alignment, Layout, align
+from filingkit.filing import Cell, Grid
+from filingkit.reading import fold_letters, read_cell
+from filingkit.tables import stack_cells
+from filingkit_ownership.layouts import BOX, HEADER_LINE, STUCK, Heading, Table
+
+_STOP = re.compile(
+    r"\s*(?:Reminder\s?:|Explanation of Resp|Persons who resp|Potential persons|Remarks\s?:|Reporting Owners?\b"
+    r"|\*+ ?If the form|Note ?: File|Table\s+II|/s/|\* ?Signature|SEC \d{4})"
+)
+_BOX_NUMBER = re.compile(r"(?<![\w.])(\d{1,2}A?)\s?\.(?!\d)")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: the cells under each column, how the row was aligned, and how sure that is."""
+
+    cells: dict[str, Cell]
+    kind: str
+    margin: float
+    cost: float
+    complete: bool
+    """Whether the grid shows a cell (maybe empty) under every column: then an empty one is truly blank."""
+
+
+class _Hints(NamedTuple):
+    """Where columns are expected: by grid column, or by the centre of a heading on the printed line."""
+
+    by_index: tuple[int, ...] = ()
+    by_start: tuple[int, ...] = ()
+    by_centre: tuple[tuple[float, int], ...] = ()
+
+    def column(self, cell: Cell) -> int:
+        if self.by_index:
+            return self.by_index[cell.left] if cell.left < len(self.by_index) else -1
+        if self.by_start:
+            return self._from_starts((cell.left + cell.right) / 2)
+        if self.by_centre:
+            centre = (cell.left + cell.right) / 2
+            return min(self.by_centre, key=lambda known: abs(known[0] - centre))[1]
+        return -1
+
+
+    def _from_starts(self, centre: float) -> int:
+        starts = self.by_start
+        at = bisect_right(starts, centre) - 1
+        return at if centre < 2 * starts[-1] - starts[-2] else -1
+
+
+_NO_HINTS = _Hints()
+_MISLEADING = 0.6
+"""Mean price per cell from which the expected positions are taken to be wrong."""
+
+
+def read_rows(grid: Grid, table: Table) -> list[Row]:
+    """Read the data rows of `grid` as rows of `table`."""
+    header, body = _part(grid)
+    if not body:
+        return []
+    if grid.kind == "fixed":
+        bands = group_rows(body)
+        hints = _printed_hints(header, bands, table)
+        rows = [_read_band(band, table, hints) for band in bands]
+        return [row for row in rows if row is not None]
+    width = max(len(cells) for cells in body) if grid.kind != "box" else 0
+    if grid.kind == "box":
+        body = [_renumbered(cells) for cells in body]
+        header = [_renumbered(cells) for cells in header]
+        width = max(len(cells) for cells in body)
+    labels = _labels(header, width)
+    hints = _index_hints(labels, table, width)
+    found = []
+    for cells in body:
+        kept = _merged(cells, labels) if labels else cells
+        row = _align_row([cell for cell in kept if cell.text], table, hints, len(cells) >= len(table.names))
+        if row is not None:
+            found.append(row)
+    return found
+
+
+def _part(grid: Grid) -> tuple[list[list[Cell]], list[list[Cell]]]:
+    """Headings and data: lines of nothing but the form's printed words are headings wherever they stand."""
+    header: list[list[Cell]] = []
+    body: list[list[Cell]] = []
+    fixed = grid.kind == "fixed"
+    for cells in grid.rows:
+        filled = [cell for cell in cells if cell.text]
+        if not filled:
+            if fixed and body:
+                body.append([])
+            continue
+        if _STOP.match(filled[0].text) and body:
+            break
+        if fixed and not body and _is_mostly_heading(filled):
+            header.append(cells)
+            continue
+        if _is_heading(filled, grid.kind):
+            if not body or not fixed or not _is_wrapped_word(filled):
+                header.append(cells)
+                continue
+        elif not fixed and not _is_data(filled):
+            continue
+        body.append(cells)
+    while body and not body[-1]:
+        body.pop()
+    return header, body
+
+
+def _is_wrapped_word(filled: list[Cell]) -> bool:
+    """Whether a line that could be a heading continues a wrapped title ("Shares", "Security") instead."""
+    return len(filled) <= 2 and all(len(cell.text) > 3 and cell.text.isalpha() for cell in filled)
+
+
+def _is_heading(filled: list[Cell], kind: str) -> bool:
+    if any(read_cell(cell.text).kind in ("date", "money", "markers") for cell in filled):
+        return False
+    if any(cell.text.startswith("Table I") for cell in filled):
+        return True
+    text = " ".join(cell.text for cell in filled)
+    return _is_heading_text(text)
+
+
+def _is_mostly_heading(filled: list[Cell]) -> bool:
+    """Whether a printed line above the first row is a heading although some of its words are cut off."""
+    if any(read_cell(cell.text).kind in ("date", "money", "markers") for cell in filled):
+        return False
+    words = " ".join(cell.text for cell in filled).split()
+    known = sum(1 for word in words if HEADER_LINE.fullmatch(word))
+    return known * 2 > len(words) and any(_is_heading_text(word) for word in words)
+
+
+@lru_cache(maxsize=16384)
+def _is_heading_text(text: str) -> bool:
+    return HEADER_LINE.fullmatch(text) is not None and any(map(str.isalpha, text))
+
+
+def _is_data(filled: list[Cell]) -> bool:
+    """Whether a row of marked cells holds a value: at least one reads as something other than text."""
+    return len(filled) > 1 and any(_kind_of(cell.text) != "text" for cell in filled)
+
+
+def _kind_of(text: str) -> str:
+    return read_cell(_unstuck(text)[0]).kind
+
+
+@lru_cache(maxsize=16384)
+def _unstuck(text: str) -> tuple[str, int]:
+    """`text` without a column heading stuck before its value, and how many characters that took."""
+    found = STUCK.match(text)
+    if found is None or read_cell(text[found.end() :]).kind == "text":
+        return text, 0
+    return text[found.end() :], found.end()
+
+
+def _without_heading(cell: Cell) -> Cell:
+    text, taken = _unstuck(cell.text)
+    if not taken:
+        return cell
+    return Cell(text, cell.locate(taken, taken + len(text)), cell.left, cell.right)
+
+
+def _renumbered(cells: list[Cell]) -> list[Cell]:
+    """Cells of a drawn box with column numbers for positions."""
+    return [Cell(cell.text, cell.pieces, at, at + 1) for at, cell in enumerate(cells)]
+
+
+def _labels(header: list[list[Cell]], width: int) -> list[tuple[str, ...]]:
+    """For each grid column the headings above it, top to bottom."""
+    above: list[list[str]] = [[] for _ in range(width)]
+    for cells in header:
+        if sum(1 for cell in cells if cell.text) < 2 or any(cell.text.startswith("Table I") for cell in cells):
+            continue
+        for cell in cells:
+            if cell.text:
+                for at in range(cell.left, min(cell.right, width)):
+                    above[at].append(" ".join(cell.text.split()))
+    return [tuple(item) for item in above]
+
+
+def _merged(cells: list[Cell], labels: list[tuple[str, ...]]) -> list[Cell]:
+    """Cells without the repeats that a converter writes for a cell that spans grid columns."""
+    kept: list[Cell] = []
+    for cell in cells:
+        if (
+            kept
+            and cell.text
+            and cell.text == kept[-1].text
+            and 0 < cell.left < len(labels)
+            and labels[cell.left]
+            and labels[cell.left] == labels[cell.left - 1]
+        ):
+            continue
+        kept.append(cell)
+    return kept
+
+
+def _index_hints(labels: list[tuple[str, ...]], table: Table, width: int) -> _Hints:
+    names = table.names
+    if width == len(names):
+        return _Hints(by_index=tuple(range(width)))
+    found = [-1] * width
+    taken: set[int] = set()
+    for at, label in enumerate(labels):
+        for column, heading in enumerate(table.headings):
+            if _is_headed(label, heading):
+                repeat = at and labels[at - 1] == label and found[at - 1] == column
+                if column not in taken or repeat:
+                    found[at] = column
+                    taken.add(column)
+                break
+    if len(taken) < 3 or any(later < earlier for earlier, later in _pairs([at for at in found if at >= 0])):
+        return _NO_HINTS
+    return _Hints(by_index=tuple(found))
+
+
+def _pairs(items: list[int]) -> zip[tuple[int, int]]:
+    return zip(items, items[1:], strict=False)
+
+
+@lru_cache(maxsize=4096)
+def _is_headed(label: tuple[str, ...], heading: Heading) -> bool:
+    """Whether the headings above a grid column are those of a form column."""
+    if not label:
+        return False
+    own = re.search(heading.label, label[-1]) if heading.label else None
+    if heading.label:
+        box = len(label) == 1 or any(re.match(BOX[heading.box], item) for item in label) or not label[0][:1].isdigit()
+        return own is not None and box
+    return re.match(BOX[heading.box], label[0]) is not None
+
+
+def _printed_hints(header: list[list[Cell]], bands: list[Band], table: Table) -> _Hints:
+    """Where columns are expected on printed lines: whichever reading of the headings fits the rows better.
+
+    Headings stand over their columns, or (where the renderer ignored row spans) the n-th label of the lowest
+    line of headings starts where the n-th column of the table starts.
+    """
+    lowest = next((cells for cells in reversed(header) if len(cells) >= 4), [])
+    centres = _centre_hints(header, table.headings)
+    choices = [centres] if centres.by_centre else []
+    if lowest:
+        choices.append(_Hints(by_start=tuple(cell.left for cell in lowest)))
+    sample = [band.anchor for band in bands[:8]]
+    best, least = _NO_HINTS, _MISLEADING * sum(len(cells) for cells in sample)
+    for hints in choices:
+        cost = sum(found[0].cost for cells in sample if (found := _best_alignment(cells, table, hints)))
+        if cost < least:
+            best, least = hints, cost
+    return best
+
+
+def _centre_hints(header: list[list[Cell]], headings: tuple[Heading, ...]) -> _Hints:
+    """Centres of the headings of a printed table, from the box numbers and the labels below them."""
+    boxes: dict[str, int] = {}
+    labels: dict[int, float] = {}
+    for cells in header:
+        for cell in cells:
+            for found in _BOX_NUMBER.finditer(cell.text):
+                boxes.setdefault(found[1], cell.left + found.start())
+            for column, heading in enumerate(headings):
+                if heading.label and (found_label := re.search(heading.label, cell.text)):
+                    middle = (found_label.start() + found_label.end()) / 2
+                    labels[column] = cell.left + middle
+    starts = sorted(boxes.values())
+    centres = []
+    for column, heading in enumerate(headings):
+        if column in labels:
+            centres.append((labels[column], column))
+        elif not heading.label and heading.box in boxes:
+            left = boxes[heading.box]
+            right = min((start for start in starts if start > left), default=left + 14)
+            centres.append(((left + right) / 2, column))
+    ordered = [column for _, column in sorted(centres)]
+    if len(centres) < 3 or ordered != sorted(ordered):
+        return _NO_HINTS
+    return _Hints(by_centre=tuple(centres))
+
+
+def _align_row(cells: list[Cell], table: Table, hints: _Hints, complete: bool) -> Row | None:
+    """Put the cells of one row under the columns, as a transaction or as a holding."""
+    cells = [_without_heading(cell) for cell in cells]
+    best = _best_alignment(cells, table, hints)
+    if best is None:
+        return None
+    alignment, kind, layout = best
+    under: dict[str, list[Cell]] = {}
+    for cell, column in zip(cells, alignment.columns, strict=True):
+        if column >= 0:
+            under.setdefault(layout.columns[column].name, []).append(cell)
+    if not _holds_values(under):
+        return None
+    stacked = {name: _joined(found) for name, found in under.items()}
+    return Row(stacked, kind, alignment.margin, alignment.cost, complete)
+
+
+def _joined(cells: list[Cell]) -> Cell:
+    unique = [cell for at, cell in enumerate(cells) if not at or cell.text != cells[at - 1].text]
+    return stack_cells(unique)
+
+
+def _best_alignment(cells: list[Cell], table: Table, hints: _Hints) -> tuple[Alignment, str, Layout] | None:
+    readings = [read_cell(cell.text) for cell in cells]
+    kinds = tuple(
+        reading.value if reading.kind == "letter" and reading.value else reading.kind for reading in readings
+    )
+    if not kinds:
+        return None
+    expected = tuple(hints.column(cell) for cell in cells)
+    best = (align(kinds, expected, table.holding), "holding", table.holding)
+    if table.transaction is not None:
+        other = align(kinds, expected, table.transaction)
+        if other.cost <= best[0].cost:
+            best = (other, "transaction", table.transaction)
+    return best
+
+
+def _holds_values(under: dict[str, list[Cell]]) -> bool:
+    """Whether this is a row at all: a value in some column besides its texts."""
+    return any(
+        read_cell(cell.text).kind not in ("text", "markers")
+        for name, cells in under.items()
+        for cell in cells
+        if name not in ("security_title", "nature_of_ownership", "underlying_title")
+    )
+
+
+def _read_band(band: Band, table: Table, hints: _Hints) -> Row | None:
+    """Read a row that takes several printed lines: align its anchor line, then hang the rest onto it."""
+    row = _align_row(band.anchor, table, hints, complete=False)
+    if row is None:
+        return None
+    order = {name: at for at, name in enumerate(table.names)}
+    stacks: dict[str, list[Cell]] = {}
+    for part in (band.above, None, band.below):
+        if part is None:
+            for name, cell in row.cells.items():
+                stacks.setdefault(name, []).append(cell)
+            continue
+        for cell in part:
+            column = _hang(cell, row, table, order, hints)
+            if column is not None:
+                stacks.setdefault(column, []).append(cell)
+    row.cells = {name: stack_cells(stacks[name]) for name in table.names if name in stacks}
+    return row
+
+
+_TEXT_COLUMNS = ("security_title", "underlying_title", "nature_of_ownership")
+
+
+def _hang(cell: Cell, row: Row, table: Table, order: dict[str, int], hints: _Hints) -> str | None:
+    """The column that a cell above or below the anchor line continues."""
+    kind = read_cell(cell.text).kind
+    if fold_letters(cell.text) == "":
+        return None
+    centre = (cell.left + cell.right) / 2
+    low, high = -1, len(order)
+    for name, placed in row.cells.items():
+        overlap = min(cell.right, placed.right) - max(cell.left, placed.left)
+        if overlap > 0 and (name in _TEXT_COLUMNS or kind == "markers"):
+            return name
+        if (placed.left + placed.right) / 2 < centre:
+            low = max(low, order[name])
+        else:
+            high = min(high, order[name])
+    candidates = [name for name in table.names if name in _TEXT_COLUMNS and low <= order[name] <= high]
+    if kind == "markers":
+        candidates = [name for name in table.names if low <= order[name] <= high]
+    if len(candidates) > 1:
+        expected = hints.column(cell)
+        if expected >= 0:
+            candidates.sort(key=lambda name: abs(order[name] - expected))
+    return candidates[0] if candidates else None

@@ -1,0 +1,117 @@
+"""Tables I and II into the draft: each cell's value, and the footnote markers beside it."""
+
+from __future__ import annotations
+
+from filingkit.columns import IMPOSSIBLE
+from filingkit.draft import Draft, Range
+from filingkit.filing import Cell, Filing, Grid
+from filingkit.reading import Reading, read_cell
+from filingkit.tables import recover_grid
+from filingkit_ownership.layouts import Table
+from filingkit_ownership.rows import Row, read_rows
+
+_TEXTS = frozenset({"security_title", "underlying_title", "nature_of_ownership"})
+_MONEY_FIELDS = {
+    "shares_owned_following": "value_owned_following",
+    "underlying_shares": "underlying_value",
+}
+"""Where a dollar amount is reported instead of a number of securities."""
+_OPTIONAL = frozenset({"deemed_execution_date", "timeliness", "nature_of_ownership", "price_per_share"})
+
+
+def find_grid(filing: Filing, start: int, end: int) -> Grid | None:
+    """The table in a range of the folded text: the innermost that the format marks, else a recovered one."""
+    inner = [grid for grid in filing.grids if grid.start < end and grid.end > start and len(grid.rows) > 1]
+    if filing.grids:
+        position = _first_title(filing.folded.text, start, end)
+        around = [grid for grid in inner if grid.start <= position < grid.end]
+        return min(around, key=lambda grid: grid.end - grid.start, default=None)
+    text = filing.folded.text
+    line = text.rfind("\n", 0, start) + 1
+    if start - line < 400 and "|" not in text[line:start]:
+        start = line
+    return recover_grid(text, start, end)
+
+
+def _first_title(text: str, start: int, end: int) -> int:
+    found = text.find("Title of", start, end)
+    return found if found >= 0 else start
+
+
+def read_table(filing: Filing, ranges: list[Range], table: Table, draft: Draft) -> None:
+    """Propose the rows of one table, which can stand in several ranges after page breaks."""
+    for start, end in ranges:
+        grid = find_grid(filing, start, end)
+        if grid is None:
+            continue
+        for row in read_rows(grid, table):
+            propose_row(row, table, draft, grid.kind)
+
+
+def propose_row(row: Row, table: Table, draft: Draft, method: str) -> None:
+    """Propose one row."""
+    path = draft.add_row(table.path)
+    sure = _confidence(row)
+    kind_span = next(iter(row.cells.values())).pieces[0]
+    for name in ("transaction_code", "transaction_date", "shares_owned_following"):
+        if name in row.cells:
+            kind_span = row.cells[name].pieces[0]
+            break
+    draft.propose(f"{path}/kind", row.kind, [kind_span], "row kind", min(0.99, sure + 0.02))
+    for name, cell in row.cells.items():
+        reading = read_cell(cell.text)
+        _propose_cell(draft, path, name, cell, reading, f"table:{method}", sure)
+    _explain_blanks(row, table, draft, path)
+
+
+def _confidence(row: Row) -> float:
+    """Estimated from the margin between the best and the second-best alignment of the row, and its cost."""
+    margin = min(row.margin, 6.0) if row.margin < IMPOSSIBLE else 6.0
+    sure = 0.90 + 0.09 * min(1.0, margin / 1.2)
+    return sure - min(0.25, 0.02 * max(0.0, row.cost - 3.0))
+
+
+def _propose_cell(
+    draft: Draft, path: str, name: str, cell: Cell, reading: Reading, method: str, sure: float
+) -> None:
+    field = name
+    if name in ("acquired", "disposed"):
+        field = "shares"
+        letter = "A" if name == "acquired" else "D"
+        draft.propose(f"{path}/acquired_disposed", letter, cell.locate(reading.start, reading.end), method, sure - 0.01)
+    if reading.kind == "money" and field in _MONEY_FIELDS:
+        field = _MONEY_FIELDS[field]
+    value = _value_of(field, cell, reading)
+    if value is not None:
+        draft.propose(f"{path}/{field}", value, cell.locate(reading.start, reading.end), method, sure)
+    elif reading.kind == "partial":
+        draft.keep_partial(f"{path}/{field}", cell.text[reading.start : reading.end], cell.locate(reading.start, reading.end))
+        draft.leave_blank(f"{path}/{field}", "not_found", f'the number is cut off: "{cell.text}"')
+    elif reading.kind == "markers":
+        draft.leave_blank(f"{path}/{field}", "absent", "the cell holds only a footnote marker")
+    for number, start, end in reading.markers:
+        item = draft.add_item(f"{path}/footnote_ids", field)
+        draft.propose(item, number, cell.locate(start, end), "footnote marker", min(0.99, sure))
+
+
+def _value_of(field: str, cell: Cell, reading: Reading) -> str | None:
+    if field in _TEXTS:
+        words = " ".join(cell.text[reading.start : reading.end].split())
+        return words or None
+    if field == "timeliness":
+        return "L" if reading.value == "L" else "E"
+    return reading.value
+
+
+def _explain_blanks(row: Row, table: Table, draft: Draft, path: str) -> None:
+    names = table.names
+    last = max((at for at, name in enumerate(names) if name in row.cells), default=-1)
+    ended = "direct_or_indirect" in row.cells
+    for at, name in enumerate(names):
+        if name in row.cells or name in ("acquired", "disposed"):
+            continue
+        if at > last and not (ended or row.complete):
+            reason = f"the row is cut off after {names[last].replace('_', ' ')}" if last >= 0 else "the row is cut off"
+            draft.leave_blank(f"{path}/{name}", "not_found", reason)
+        else:
+            draft.leave_blank(f"{path}/{name}", "absent", "the cell is blank")
