@@ -32,12 +32,14 @@ def recover_grid(text: str, start: int, end: int) -> Grid | None:
     kind = detect_kind(text, start, end)
     if kind == "box":
         rows = _read_boxes(text, start, end)
+        if not any(sum(1 for cell in row if read_cell(cell.text).kind != "text") > 2 for row in rows):
+            kind, rows = "fixed", _read_fixed(text, start, end)  # boxes around cells that only spaces part
     elif kind == "pipe":
         rows = _read_pipes(text, start, end)
     elif kind == "tab":
         rows = [row for line in split_lines(text, start, end) if (row := _split_cells(text, *line, "\t"))]
     elif kind == "fixed":
-        rows = [row for line in split_lines(text, start, end) if (row := split_fixed(text, *line))]
+        rows = _read_fixed(text, start, end)
     else:
         return None
     return Grid(kind, rows, start, end)
@@ -54,7 +56,12 @@ def detect_kind(text: str, start: int, end: int) -> str:
     if body.count("|") >= 6 and (_PIPE_RULE.search(body) or len(_PIPED_LINE.findall(body)) >= 2):
         return "pipe"
     wide = sum(1 for _ in re.finditer(r"\S {2,}\S[^\n]*\S {2,}\S", body))
-    return "fixed" if wide >= 2 or body.count("|") >= max(8, lines // 2) else "stream"
+    return "fixed" if wide or body.count("|") >= max(8, lines // 2) else "stream"
+
+
+def _read_fixed(text: str, start: int, end: int) -> list[list[Cell]]:
+    """Printed lines; a blank one is an empty row."""
+    return [split_fixed(text, *line) for line in split_lines(text, start, end)]
 
 
 def split_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -78,6 +85,8 @@ def split_fixed(text: str, start: int, end: int) -> list[Cell]:
     cells = []
     for found in _FRAGMENT.finditer(text, start, end):
         base = found.start()
+        if len(found[0]) > 2 and not found[0].strip("-=+:_ "):
+            continue  # a drawn rule
         for low, high in _split_typed(found[0]):
             begin, stop = base + low, base + high
             if cells and cells[-1].text == "$":
@@ -119,6 +128,8 @@ def _continues(before: str, kind: str, after: str) -> bool:
     if kind == "markers":
         return True
     if before == "text":
+        if kind in ("money", "number"):
+            return after == "text"  # "Common Stock, $0.0001 par value"
         return kind == "text" or (kind in ("letter", "small") and after in ("text", "small", "letter", "end"))
     if kind == "text":
         return before == "small" or (before == "letter" and after != "date")
@@ -128,13 +139,10 @@ def _continues(before: str, kind: str, after: str) -> bool:
 def _split_cells(text: str, start: int, end: int, mark: str) -> list[Cell]:
     """Cells of one line whose separator is `mark`; outer pipes of markdown do not make cells."""
     if mark == "|":
-        stripped = text[start:end]
-        lead = len(stripped) - len(stripped.lstrip())
-        if stripped[lead : lead + 1] == "|":
-            start += lead + 1
-        tail = len(stripped.rstrip())
-        if tail and stripped[tail - 1] == "|" and start < end - (len(stripped) - tail):
-            end -= len(stripped) - tail + 1
+        line = text[start:end]
+        lead, tail = len(line) - len(line.lstrip()), len(line.rstrip())
+        if tail - lead > 1 and line[lead] == "|" == line[tail - 1]:
+            start, end = start + lead + 1, start + tail - 1
     if start >= end and mark == "\t":
         return []
     cells = []

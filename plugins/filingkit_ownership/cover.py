@@ -25,9 +25,10 @@ _LABEL = re.compile(
     r"|(?P<amendment>\d?\s?\.?\s*If Amendment,? Date(?: of)? Original(?:ly)?(?: Filed)?)"
     r"|(?P<relationship>\d?\s?\.?\s*Relationship of Reporting Person\(?s?\)? to Issuer)"
     r"|(?P<filing>\d?\s?\.?\s*Individual or Joint\s?/\s?Group (?:Filing|Reporting))"
-    r"|(?P<director>\bDirector\b)|(?P<ten>10\s?% Owner)"
-    r"|(?P<officer>\bOfficer\b(?:\s*\(give(?: title(?: below\)?)?)?)?)"
-    r"|(?P<other>\bOther\b(?:\s*\(specify(?: below\)?)?)?)"
+    r"|(?P<director>(?:^|(?<=[_\]☐☒])|(?<=[_\]☐☒Xx]\s))Director(?=\s*(?:$|[_\[☐☒]|[Xx]\b|10\s?%)))"
+    r"|(?P<ten>(?:^|(?<=[_\]☐☒])|(?<=[_\]☐☒Xx]\s)|(?<=Director\s))10\s?% Owner)"
+    r"|(?P<officer>Officer\s*\(give(?:\s+title(?:\s+below\)?)?)?|^(?:_*\s*[Xx]?_*\s*)?Officer$)"
+    r"|(?P<other>Other\s*\(specify(?:\s+below\)?)?|^(?:_*\s*[Xx]?_*\s*)?Other$)"
     r"|(?P<one>Form filed by One Reporting(?: Person)?)"
     r"|(?P<more>Form filed by More than One(?: Reporting(?: Person)?)?)"
     r"|(?P<noise>\(?Check (?:all applicable|Applicable(?: Line)?)\)?|\(?\w{0,5}/Day/Year\)?"
@@ -42,8 +43,8 @@ _DATE = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}(?!\d)")
 _HALF_DATE = re.compile(r"(?<![\d/])(\d{1,2}/(?:19|20)\d{2})(?!\d)")
 _EDGAR_HEADING = re.compile(r"Edgar Filing:\s*(\S[^\n]*?)\s*-\s*Form\s")
 _FORM = re.compile(r"(?i)\bFORM\W{1,40}([345])(\s?/\s?A)?\b")
+_NO_SECURITIES = re.compile(r"No securities are beneficially owned")
 _CHECK_BOX = re.compile(r"(?i)Check this box (?:if no|to)\b")
-_CIK = re.compile(r"CIK=(\d{10})\b")
 _TITLES = {"INITIAL": "3", "CHANGES": "4", "ANNUAL": "5"}
 _STATEMENT = re.compile(r"(INITIAL|ANNUAL)?\s?STATEMENT OF\s+(CHANGES)?")
 
@@ -114,6 +115,7 @@ def read_cover(text: str, outline: Outline, draft: Draft) -> Cover:
     _read_dates(cover, draft)
     _read_filing_by(cover, draft)
     box_start = cover.pieces[0].start if cover.pieces else end
+    _read_no_securities(text, draft)
     _read_check_boxes(text, start, min(box_start, end), draft)
     return cover
 
@@ -129,6 +131,12 @@ def _read_form_type(text: str, end: int, draft: Draft) -> None:
         key = statement[1] or statement[2] or ""
         if key in _TITLES:
             draft.propose("/form_type", _TITLES[key], [statement.span()], "heading", 0.9)
+
+
+def _read_no_securities(text: str, draft: Draft) -> None:
+    found = _NO_SECURITIES.search(text)
+    if found is not None:
+        draft.propose("/no_securities_owned", True, [found.span()], "statement", 0.97)
 
 
 def _read_issuer(text: str, cover: Cover, draft: Draft) -> None:
@@ -268,8 +276,3 @@ def _block_of(mark: Fragment, number: int, blocks: list[tuple[str, int, int]]) -
             return path
     inside = [path for path, line, _ in blocks if line <= mark.line]
     return inside[-1] if inside else None
-
-
-def find_ciks(text: str) -> list[tuple[str, int, int]]:
-    """Central Index Keys that converters keep in link targets: (cik, start, end) in the text given."""
-    return [(found[1], found.start(1), found.end(1)) for found in _CIK.finditer(text)]

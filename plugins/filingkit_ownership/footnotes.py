@@ -17,6 +17,7 @@ _NOISE = re.compile(
     r"|Signature of Reporting|Note ?: File three|Reminder ?:|Potential persons|Persons who respond|Edgar Filing:"
     r"|-{3,}|[-=+|: ]+$)"
 )
+_STARS = re.compile(r"[\s|]*\*{1,2}(?![*\w])")
 _CONTENT = re.compile(r"[^\s|].*?(?=[\s|]*$)")
 _ENDS = re.compile(r"[.:;!?)\"'*\]]\s*\|?\s*$")
 _BRACKETED = re.compile(r"\[([^\[\]]*)\]")
@@ -57,6 +58,8 @@ def _read_notes(text: str, start: int, end: int, draft: Draft) -> None:
     )
     for index, anchor in enumerate(anchors):
         number = lines[anchor].number
+        if number == "*":
+            continue
         path = draft.add_row("/footnotes")
         draft.propose(f"{path}/id", number or "", [lines[anchor].marker], "footnote marker", 0.98)
         pieces = [(line.start, line.end) for line in lines[cuts[index] : cuts[index + 1]] if line.start < line.end]
@@ -68,6 +71,9 @@ def _read_notes(text: str, start: int, end: int, draft: Draft) -> None:
 def _read_lines(text: str, start: int, end: int) -> list[_Text]:
     lines = []
     for low, high in split_lines(text, start, end):
+        if (stars := _STARS.match(text, low, high)) is not None:
+            lines.append(_Text(stars.end(), high, "*", stars.span()))
+            continue
         if _NOISE.match(text, low, high):
             continue
         marker = _MARKER.match(text, low, high)
@@ -91,21 +97,24 @@ def _skip(text: str, start: int, end: int) -> int:
 
 
 def _number_lines(lines: list[_Text]) -> list[int]:
-    """Lines that start a footnote: the longest run of numbers that count up one by one."""
+    """Lines that start a footnote: numbers that count up, one by one where they can.
+
+    The form's own notes (*) and (**) before them are kept, so that their wrapped lines do not go to a footnote.
+    """
+    numbers = [(at, int(line.number)) for at, line in enumerate(lines) if line.number and line.number != "*"]
     anchors: list[int] = []
     expected = 1
-    for at, line in enumerate(lines):
-        if line.number is not None and int(line.number) == expected:
+    for at, number in numbers:
+        if number == expected:
             anchors.append(at)
             expected += 1
-    if anchors:
-        return anchors
-    expected = 0
-    for at, line in enumerate(lines):
-        if line.number is not None and int(line.number) > expected:
-            anchors.append(at)
-            expected = int(line.number)
-    return anchors
+    if not anchors:
+        for at, number in numbers:
+            if number >= expected:
+                anchors.append(at)
+                expected = number + 1
+    first = anchors[0] if anchors else 0
+    return [at for at, line in enumerate(lines[:first]) if line.number == "*"] + anchors
 
 
 def _price(text: str, lines: list[_Text], start: int, anchor: int, cut: int, *, centred: bool) -> float:

@@ -58,7 +58,7 @@ class OwnershipExtractor(Extractor):
         first, second = self.tables
         read_table(filing, parts.table_1, first, draft)
         read_table(filing, parts.table_2, second, draft)
-        owner_table = find_grid(filing, *parts.owners) if filing.grids and parts.owners else None
+        owner_table = find_grid(filing, *parts.owners, "Reporting Owner Name") if filing.grids and parts.owners else None
         read_owners(text, parts, cover, owner_table, draft)
         read_footnotes(text, parts, draft)
         read_signatures(text, parts, draft)

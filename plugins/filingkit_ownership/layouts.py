@@ -150,7 +150,7 @@ _WORDS = """
 1 2 2a 3 3a 4 5 6 7 8 9 10 11 title of derivative security securities instr transaction date month day year deemed
 execution if any code v amount a d acquired disposed or and in number price beneficially owned following reported
 transaction s ownership form direct indirect i nature beneficial exercisable expiration underlying conversion
-exercise shares table ii non e g puts calls warrants options convertible the values only
+exercise shares table ii non e g puts calls warrants options convertible the values only city state zip
 """.split()
 HEADER_LINE = re.compile(rf"(?:\W++|(?:{'|'.join(sorted(set(_WORDS), key=len, reverse=True))})(?![A-Za-z0-9]))*+", re.IGNORECASE)
 """Matches a line that holds only words of the printed column headings."""

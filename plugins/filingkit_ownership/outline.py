@@ -16,8 +16,11 @@ _PARTS = re.compile(
     r"|(?P<explanation>Explanation\s+of\s+Responses)"
     r"|(?P<signatures>(?:(?<=\n)|(?<=# )|(?<=\*\*))Signatures(?=\W*\n))"
     r"|(?P<remarks>Remarks\s?:)"
-    r"|(?P<end>Reminder\s?: ?Report|Note\s?: ?File three|Potential persons who|Persons who respond)"
+    r"|(?P<end>No securities are beneficially owned|Reminder\s?: ?Report|Note\s?: ?File three|Potential persons who|Persons who respond)"
 )
+_SIGNATURE_LABEL = re.compile(r"\*{0,2}\s*Signature of Reporting Person")
+_SLASH_S = re.compile(r"/\s?s\s?/", re.IGNORECASE)
+_DATED = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}[\s|_*]*$")
 
 
 @dataclass(slots=True)
@@ -60,7 +63,47 @@ def outline(text: str) -> Outline:
             found.signatures = (at, end)
     after = [at for at, kind in marks if kind not in ("table 1", "table 2", "end") and at > first]
     found.tables_end = after[0] if after else len(text)
+    _find_signatures(text, found)
     return found
+
+
+def _find_signatures(text: str, found: Outline) -> None:
+    """Where the signature lines stand if no heading says so: above their label, below remarks and footnotes.
+
+    The parts above them end there.
+    """
+    if found.signatures is not None:
+        return
+    floor = found.remarks or found.explanation or (found.tables_end, 0)
+    label = _SIGNATURE_LABEL.search(text, floor[0])
+    slash = _SLASH_S.search(text, floor[0], label.start() if label else len(text))
+    if slash is not None:
+        start = text.rfind("\n", 0, slash.end()) + 1
+        end = label.end() if label else (text.find("\n", slash.end()) + 1 or len(text))
+    elif label is not None:
+        start, end = _dated_lines(text, floor[0], label.start()), label.end()
+    else:
+        return
+    found.signatures = (start, end)
+    if found.explanation is not None and found.explanation[0] < start < found.explanation[1]:
+        found.explanation = (found.explanation[0], start)
+    if found.remarks is not None and found.remarks[0] < start < found.remarks[1]:
+        found.remarks = (found.remarks[0], start)
+
+
+def _dated_lines(text: str, floor: int, position: int) -> int:
+    """Start of the run of lines above `position` that end with a date."""
+    start = position
+    end = text.rfind("\n", floor, position)
+    while end > floor:
+        begin = text.rfind("\n", floor, end) + 1 or floor
+        line = text[begin:end]
+        if _DATED.search(line):
+            start = begin
+        elif line.strip(" |-_\t+:*"):
+            break
+        end = begin - 1
+    return start
 
 
 def _find_marks(text: str) -> list[tuple[int, str]]:

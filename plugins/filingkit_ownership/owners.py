@@ -22,13 +22,24 @@ from filingkit_ownership.fragments import read_fragments
 from filingkit_ownership.outline import Outline
 
 _CITY_LINE = re.compile(
-    r"(?P<city>[^\d,][^,]*?(?:,[^,]{2,30})?),\s*(?P<state>[A-Z]{2}|[A-Z]\d)(?:\s*(?P<zip>[A-Z0-9][A-Z0-9 -]{2,9}))?"
+    r"(?P<city>(?!\d+\s+\w+\s+\w+).*?[^\s,].*?),+\s*(?P<state>[A-Z]{2}|[A-Z]\d)"
+    r"(?:(?:\s+|(?=\d{5}))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?"
 )
 _STATE = re.compile(r"[A-Z]{2}|[A-Z]\d")
 _ZIP = re.compile(r"\d{5}(?:-?\d{4})?|(?=[A-Z0-9 -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}")
 _STREET_START = re.compile(
     r"(?<=\s)(?=(?i:C/O\b|P\.?\s?O\.? BOX|ONE |TWO |THREE |\d))"
 )
+_CITY_AT_END = re.compile(
+    r"(?P<city>[A-Za-z][\w.' -]*),+\s*(?P<state>[A-Z]{2}|[A-Z]\d)"
+    r"(?:(?:\s+|(?=\d{5}))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?$"
+)
+_STREET_WORDS = frozenset(
+    """STREET ST AVENUE AVE ROAD RD DRIVE DR BOULEVARD BLVD LANE LN WAY COURT CT PLACE PL PARKWAY PKWY HIGHWAY HWY
+    SQUARE SQ PLAZA CIRCLE CIR TERRACE FLOOR FL BUILDING BLDG CENTER CENTRE TURNPIKE PIKE SUITE STE ROW WHARF
+    BROADWAY CORPORATION INC LLC LP CORP COMPANY CO LTD EXPRESSWAY PARK ESPLANADE""".split()
+)
+"""Words that end a street line or a "C/O" line, after which a city can begin."""
 _LINE = re.compile(r"[^\n\x0b]+")
 _X = re.compile(r"_*[XxХ]_*")
 ROLES = ("is_director", "is_ten_percent_owner", "is_officer", "is_other")
@@ -68,11 +79,19 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
             _complete(owners[0], first)
     elif first is not None:
         owners = [first, *_owners_from_boxes(text, outline)]
-    for owner in owners:
+    for owner in _unique(owners):
         _propose(owner, draft)
     if first is not None and owners and first.name and owners[0] is not first:
         path = "/reporting_owners/0/name"
         _propose_text(draft, path, first.name, "box 1", 0.6)
+
+
+def _unique(owners: list[Owner]) -> list[Owner]:
+    """Owners without repeats: the newer layout prints the first person again where there are several."""
+    found: dict[str, Owner] = {}
+    for owner in owners:
+        found.setdefault(fold_letters(" ".join(line.text for line in owner.name)), owner)
+    return list(found.values())
 
 
 def _propose(owner: Owner, draft: Draft) -> None:
@@ -135,12 +154,15 @@ def _owners_from_table(text: str, outline: Outline, native: Grid | None) -> list
     if grid.kind == "fixed":
         return _owners_from_lines(grid)
     owners = []
+    widths = {cell.left: cell.right - cell.left for cells in grid.rows for cell in cells}
     for cells in grid.rows:
         filled = [cell for cell in cells if cell.text]
         if not filled or _is_owner_heading(filled):
             continue
         name_cell = filled[0]
         lines = _cell_lines(name_cell)
+        if grid.kind == "box":
+            lines = _unwrapped(lines, widths.get(name_cell.left, 0))
         owner = _owner_from_lines(lines)
         if owner is None:
             continue
@@ -165,6 +187,18 @@ def _cell_lines(cell: Cell) -> list[Line]:
             low, high = part.start() + found.start(), part.start() + found.end()
             ranges = cell.locate(low, high)
             lines.append(Line(found[0], ranges[0][0], ranges[-1][1]))
+    return lines
+
+
+def _unwrapped(lines: list[Line], width: int) -> list[Line]:
+    """Lines with a name whole again that the width of a drawn cell broke: its next word did not fit."""
+    room = width - 3  # a bar and a blank on each side
+    while len(lines) > 2:
+        first, second = lines[:2]
+        fits = len(first.text) + 1 + len(second.text.split()[0]) <= room
+        if fits or _STREET_START.match(f" {second.text}", 1) or any(map(str.isdigit, second.text)):
+            break
+        lines = [Line(f"{first.text} {second.text}", first.start, second.end), *lines[2:]]
     return lines
 
 
@@ -241,12 +275,10 @@ def _sub(line: Line, start: int, end: int) -> Line:
 def _owner_from_one_line(line: Line) -> Owner | None:
     """A block whose line breaks were lost: the street begins at its first number or "C/O"."""
     owner = Owner(method="owner table, one line")
-    tail = re.search(r"(?P<city>[A-Z][A-Za-z.' -]*),\s*(?P<state>[A-Z]{2}|[A-Z]\d)\s*(?P<zip>[A-Z0-9][A-Z0-9 -]{2,9})?$", line.text)
+    tail = _CITY_AT_END.search(line.text)
     body_end = len(line.text)
     if tail is not None:
-        # Where the street ends cannot be seen: take the last words that hold no digit.
-        words = re.search(r"(?:(?<=\s)|^)(?:[^\W\d][\w.'-]*\s)?[^\W\d][\w.'-]*$", tail["city"])
-        low = tail.start("city") + (words.start() if words else 0)
+        low = _city_start(line.text, tail.end("city"))
         owner.city = [_sub(line, low, tail.end("city"))]
         owner.state = _sub(line, *tail.span("state"))
         if tail["zip"]:
@@ -264,64 +296,81 @@ def _owner_from_one_line(line: Line) -> Owner | None:
     return owner
 
 
+def _city_start(text: str, end: int) -> int:
+    """Where the city begins in an address on one line: after the last number or word for a street."""
+    low = 0
+    for found in re.finditer(r"\S+", text[:end]):
+        word = found[0].rstrip(".,").upper()
+        if word in _STREET_WORDS or any(map(str.isdigit, word)):
+            low = found.end()
+    while low < end and not text[low].isalnum():
+        low += 1
+    return low
+
+
+_ROLE_WORDS = ("Director", "10% Owner", "Officer", "Other")
+
+
 def _owners_from_lines(grid: Grid) -> list[Owner]:
     """Owner table where only spaces part the columns: a block ends with its line of city, state and zip."""
-    centres: dict[str, float] = {}
+    starts: list[int] = []
     owners: list[Owner] = []
     block: list[Line] = []
     marks: list[Cell] = []
-    edge = 10_000
     for cells in grid.rows:
-        if not centres:
-            for cell in cells:
-                for role, label in (("is_director", "Director"), ("is_ten_percent_owner", "10% Owner"),
-                                    ("is_officer", "Officer"), ("is_other", "Other")):  # fmt: skip
-                    at = cell.text.find(label)
-                    if at >= 0:
-                        centres[role] = cell.left + at + len(label) / 2
-            if centres:
-                edge = int(min(centres.values())) - 6
+        if not starts:
+            starts = _role_starts(cells)
             continue
         for cell in cells:
-            if cell.left < edge and not _X.fullmatch(cell.text):
-                block.append(Line(cell.text, cell.pieces[0][0], cell.pieces[0][1]))
-                if _CITY_LINE.fullmatch(cell.text):
-                    owner = _owner_from_lines(block)
-                    if owner is not None:
-                        owners.append(owner)
-                        _place_marks(owner, marks, centres)
+            if cell.left < starts[0] - 6 and not _X.fullmatch(cell.text):
+                block.append(Line(cell.text, *cell.pieces[0]))
+                if _CITY_LINE.fullmatch(cell.text) and (owner := _owner_from_lines(block)) is not None:
+                    owners.append(owner)
+                    _place_marks(owner, marks, starts)
                     block, marks = [], []
-            elif block or cell.left >= edge:
+            else:
                 marks.append(cell)
+    if block and not owners and (owner := _owner_from_lines(block)) is not None:
+        owners.append(owner)
     if owners and marks:
-        _place_marks(owners[-1], marks, centres)
-    if block and not owners:
-        owner = _owner_from_lines(block)
-        if owner is not None:
-            _place_marks(owner, marks, centres)
-            owners.append(owner)
+        _place_marks(owners[-1], marks, starts)
     return owners
 
 
-def _place_marks(owner: Owner, cells: list[Cell], centres: dict[str, float]) -> None:
-    """Give each mark to the role whose label it stands under."""
-    if not centres:
-        return
-    found: dict[str, list[Cell]] = {}
+def _role_starts(cells: list[Cell]) -> list[int]:
+    """Where the four columns of marks start, from the line that heads them; empty for any other line.
+
+    A renderer that ignored row spans put "Director" over the names: then each column starts where the label of
+    the next one does.
+    """
+    found = []
     for cell in cells:
-        centre = (cell.left + cell.right) / 2
-        role = min(centres, key=lambda name: abs(centres[name] - centre))
-        found.setdefault(role, []).append(cell)
-    for role in centres:
+        for word in _ROLE_WORDS[len(found) :]:
+            at = cell.text.find(word)
+            if at >= 0:
+                found.append(cell.left + at)
+    if len(found) != len(_ROLE_WORDS):
+        return []
+    if found[0] < 8:
+        return [*found[1:], found[-1] + len("Other") + 3]
+    return found
+
+
+def _place_marks(owner: Owner, cells: list[Cell], starts: list[int]) -> None:
+    """Give each mark to the role under whose label it stands."""
+    found: dict[str, list[Cell]] = {}
+    edges = [*starts[1:], starts[-1] + 40]
+    for cell in cells:
+        centre = (cell.left + min(cell.right, cell.left + 8)) / 2
+        at = next((at for at, edge in enumerate(edges) if centre < edge - 1), len(ROLES) - 1)
+        found.setdefault(ROLES[at], []).append(cell)
+    for role in ROLES:
         under = found.get(role, [])
         if not under:
             owner.marks.setdefault(role, (False, _beside(owner)))
             continue
-        low, high = under[0].pieces[0][0], under[-1].pieces[-1][1]
-        if len(under) == 1 or all(_X.fullmatch(cell.text) for cell in under):
-            high = under[0].pieces[0][1]
-        owner.marks[role] = (True, (low, high))
         words = [Line(cell.text, *cell.pieces[0]) for cell in under if not _X.fullmatch(cell.text)]
+        owner.marks[role] = (True, under[0].pieces[0])
         if words and role in ("is_officer", "is_other"):
             owner.titles[role] = words
 

@@ -13,7 +13,6 @@ from filingkit_ownership.outline import Outline
 _LABEL = re.compile(r"[\s*^()_]*(?:Signature of Reporting|Date\s*$|Signatures?\s*$|Remarks ?:|-+$)")
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}/\d{1,2}/(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?!\d)")
 _SLASH_S = re.compile(r"[\s_/\\]*/\s?s\s?/[\s_]*", re.IGNORECASE)
-_LABEL_LINE = re.compile(r"\*{0,2}\s*Signature of Reporting Person")
 
 
 @dataclass(slots=True)
@@ -24,41 +23,16 @@ class _Signature:
 
 def read_signatures(text: str, outline: Outline, draft: Draft) -> None:
     """Propose the signatures."""
-    region = _find_region(text, outline)
-    if region is None:
+    if outline.signatures is None:
         return
-    for signature in _collect(read_fragments(text, *region)):
+    for signature in _collect(read_fragments(text, *outline.signatures)):
         _propose(signature, draft)
-
-
-def _find_region(text: str, outline: Outline) -> Range | None:
-    if outline.signatures is not None:
-        return outline.signatures
-    label = _LABEL_LINE.search(text, outline.tables_end)
-    if label is None:
-        slash = _SLASH_S.search(text, outline.tables_end)
-        if slash is None:
-            return None
-        stop = text.find("\n", slash.end())
-        return slash.start(), stop if stop > 0 else len(text)
-    start = outline.remarks[0] if outline.remarks is not None else outline.tables_end
-    slash = _SLASH_S.search(text, start, label.start())
-    if slash is not None:
-        start = text.rfind("\n", 0, slash.start()) + 1
-    else:
-        start = _line_before(text, label.start(), start)
-    return start, label.end()
-
-
-def _line_before(text: str, position: int, floor: int) -> int:
-    """Start of the last line with a date before `position`."""
-    dates = [found.start() for found in _DATE.finditer(text, floor, position)]
-    return text.rfind("\n", 0, dates[-1]) + 1 if dates else position
 
 
 def _collect(fragments: list[Fragment]) -> list[_Signature]:
     """Put names and dates together: a date closes the signature that stands before it."""
     found: list[_Signature] = []
+    dates = sum(1 for fragment in fragments if _DATE.search(fragment.text))
     for fragment in fragments:
         if _LABEL.match(fragment.text):
             continue
@@ -68,29 +42,29 @@ def _collect(fragments: list[Fragment]) -> list[_Signature]:
             span = (fragment.start + date.start(), fragment.start + date.end())
             before = fragment.text[: date.start()].rstrip(" _")
             if before.strip(" _"):
-                _add_name(found, fragment._replace(text=before, end=fragment.start + len(before)))
+                _add_name(found, fragment._replace(text=before, end=fragment.start + len(before)), dates)
             if value is not None:
                 open_one = next((item for item in found if item.date is None), None)
-                if open_one is None:
-                    open_one = _Signature()
-                    found.append(open_one)
-                open_one.date = (value, span)
+                if open_one is not None:
+                    open_one.date = (value, span)
         elif re.search(r"[A-Za-z]{2}", fragment.text):
-            _add_name(found, fragment)
+            _add_name(found, fragment, dates)
     return [item for item in found if item.names]
 
 
-def _add_name(found: list[_Signature], fragment: Fragment) -> None:
+def _add_name(found: list[_Signature], fragment: Fragment, dates: int) -> None:
+    """Start a signature, or go on with one that is wrapped.
+
+    A cell that wraps can go on below the line with its date. Where signatures are marked with "/s/", words without
+    the mark go on; elsewhere there are as many signatures as dates.
+    """
+    marked = bool(found) and _SLASH_S.match(found[0].names[0].text) is not None
     starts = _SLASH_S.match(fragment.text) is not None
-    if found and found[-1].names and not starts and (found[-1].date is None or _is_wrapped(found[-1], fragment)):
+    goes_on = bool(found) and not starts and (found[-1].date is None or marked or len(found) >= dates)
+    if goes_on:
         found[-1].names.append(fragment)
     else:
         found.append(_Signature([fragment]))
-
-
-def _is_wrapped(signature: _Signature, fragment: Fragment) -> bool:
-    """Whether a line after the date goes on with the name: the cell was higher than the date's."""
-    return fragment.line - signature.names[-1].line <= 2
 
 
 def _propose(signature: _Signature, draft: Draft) -> None:

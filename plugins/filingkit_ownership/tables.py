@@ -19,11 +19,13 @@ _MONEY_FIELDS = {
 _OPTIONAL = frozenset({"deemed_execution_date", "timeliness", "nature_of_ownership", "price_per_share"})
 
 
-def find_grid(filing: Filing, start: int, end: int) -> Grid | None:
-    """The table in a range of the folded text: the innermost that the format marks, else a recovered one."""
+def find_grid(filing: Filing, start: int, end: int, heading: str = "Title of") -> Grid | None:
+    """The table in a range of the folded text: the innermost that the format marks around `heading`, else a
+    recovered one.
+    """
     inner = [grid for grid in filing.grids if grid.start < end and grid.end > start and len(grid.rows) > 1]
     if filing.grids:
-        position = _first_title(filing.folded.text, start, end)
+        position = max(start, filing.folded.text.find(heading, start, end))
         around = [grid for grid in inner if grid.start <= position < grid.end]
         return min(around, key=lambda grid: grid.end - grid.start, default=None)
     text = filing.folded.text
@@ -31,11 +33,6 @@ def find_grid(filing: Filing, start: int, end: int) -> Grid | None:
     if start - line < 400 and "|" not in text[line:start]:
         start = line
     return recover_grid(text, start, end)
-
-
-def _first_title(text: str, start: int, end: int) -> int:
-    found = text.find("Title of", start, end)
-    return found if found >= 0 else start
 
 
 def read_table(filing: Filing, ranges: list[Range], table: Table, draft: Draft) -> None:
@@ -78,7 +75,10 @@ def _propose_cell(
     if name in ("acquired", "disposed"):
         field = "shares"
         letter = "A" if name == "acquired" else "D"
-        draft.propose(f"{path}/acquired_disposed", letter, cell.locate(reading.start, reading.end), method, sure - 0.01)
+        place = cell.locate(reading.start, reading.end) or cell.pieces
+        draft.propose(f"{path}/acquired_disposed", letter, place, method, sure - 0.01)
+        if reading.kind == "money":
+            field = "total_value"
     if reading.kind == "money" and field in _MONEY_FIELDS:
         field = _MONEY_FIELDS[field]
     value = _value_of(field, cell, reading)
