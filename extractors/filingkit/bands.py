@@ -51,6 +51,7 @@ def is_anchor(cells: list[Cell]) -> bool:
 
 def group_rows(lines: list[list[Cell]]) -> list[Band]:
     """Group printed lines (an empty list is a blank line) into the bands of rows."""
+    lines = _rejoin(lines)
     anchors = [at for at, cells in enumerate(lines) if cells and is_anchor(cells)]
     if not anchors:
         return []
@@ -61,6 +62,35 @@ def group_rows(lines: list[list[Cell]]) -> list[Band]:
         below = [cell for line in lines[anchor + 1 : cuts[index + 1]] for cell in line]
         bands.append(Band(lines[anchor], above, below))
     return bands
+
+
+def _rejoin(lines: list[list[Cell]]) -> list[list[Cell]]:
+    """Lines with the values of a row on one line again that came out on lines half a line apart.
+
+    Two rows of a table have values in the same columns; two halves of a row have not.
+    """
+    kept: list[list[Cell]] = []
+    last = -1  # the last line with values in `kept`
+    for cells in lines:
+        if not cells:
+            last = -1
+        elif is_anchor(cells):
+            if last >= 0 and len(kept) - last <= 3 and not _share_columns(kept[last], cells):
+                kept[last] = sorted([*kept[last], *cells], key=lambda cell: cell.left)
+                continue
+            last = len(kept)
+        kept.append(cells)
+    return kept
+
+
+def _share_columns(upper: list[Cell], lower: list[Cell]) -> bool:
+    return any(
+        above.left < below.right and below.left < above.right
+        for above in upper
+        if read_cell(above.text).kind in _STRONG
+        for below in lower
+        if read_cell(below.text).kind in _STRONG
+    )
 
 
 class _Piece(NamedTuple):

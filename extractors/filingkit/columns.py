@@ -19,9 +19,9 @@ DROP = 4.0
 """Price of a cell that no column takes."""
 JOIN = 1.2
 """Price of a text cell that continues the text column of the cell before it."""
-SHIFT = 0.7
-"""Price per column between where a cell stands and where its column is expected, up to `SHIFT_MAX`."""
-SHIFT_MAX = 2.8
+
+Shifts = tuple[float, ...]
+"""What it costs one cell, by column, to stand away from where that column is expected; empty: not known."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,13 @@ class Alignment(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
-def align(kinds: tuple[str, ...], hints: tuple[int, ...], layout: Layout) -> Alignment:
+def align(kinds: tuple[str, ...], shifts: tuple[Shifts, ...], layout: Layout) -> Alignment:
     """Assign cells of the given kinds to the columns of `layout`.
 
-    `hints[i]` is the column where cell i is expected from its position, -1 where nothing is known. Rows of
-    one table mostly read alike, so results are remembered by kinds and hints.
+    `shifts[i]` are the prices of cell i's position. Rows of one table mostly read alike, so results are
+    remembered by kinds and shifts.
     """
-    pair = _prices(kinds, hints, layout.columns)
+    pair = _prices(kinds, shifts, layout.columns)
     best, columns = _trace(pair, kinds, layout.columns, ())
     margin = IMPOSSIBLE
     for cell, column in enumerate(columns):
@@ -84,16 +84,11 @@ def align(kinds: tuple[str, ...], hints: tuple[int, ...], layout: Layout) -> Ali
     return Alignment(tuple(columns), best, margin)
 
 
-def _prices(kinds: Sequence[str], hints: Sequence[int], columns: Sequence[Column]) -> list[list[float]]:
+def _prices(kinds: Sequence[str], shifts: Sequence[Shifts], columns: Sequence[Column]) -> list[list[float]]:
     table = []
-    for kind, hint in zip(kinds, hints, strict=True):
-        row = []
-        for at, column in enumerate(columns):
-            price = column.prices.get(kind, IMPOSSIBLE)
-            if hint >= 0 and at != hint:
-                price += min(SHIFT_MAX, SHIFT * (1 + abs(at - hint)))
-            row.append(price)
-        table.append(row)
+    for kind, shift in zip(kinds, shifts, strict=True):
+        row = [column.prices.get(kind, IMPOSSIBLE) for column in columns]
+        table.append([price + away for price, away in zip(row, shift, strict=True)] if shift else row)
     return table
 
 

@@ -19,7 +19,7 @@ _VARIANTS = {
     **dict.fromkeys(
         "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
     ),
-    **dict.fromkeys("\ufeff\x0b\x0c\r", " "),
+    **dict.fromkeys("\ufeff\x0b\r", " "),
     **dict.fromkeys("⁽₍", "("),
     **dict.fromkeys("⁾₎", ")"),
     **{superscript: str(digit) for digit, superscript in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
@@ -29,7 +29,7 @@ _VARIANTS = {
     **dict.fromkeys("\u2028\u2029\x85", "\n"),
 }
 _VARIANT = re.compile("[" + re.escape("".join(_VARIANTS)) + "]")
-_CONTROL = re.compile("[\x0b\x0c\r]")
+_CONTROL = re.compile("[\x0b\r]")
 
 # Folds that change the length. The pattern opens with one character class so that the scan between marks
 # runs at the speed of memchr; each branch then looks back at the character it took.

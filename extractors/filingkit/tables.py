@@ -118,8 +118,8 @@ def _split_typed(fragment: str) -> tuple[tuple[int, int], ...]:
 
 def _word_kind(word: str) -> str:
     kind = read_cell(word).kind
-    if kind == "number" and "," not in word and "." not in word and len(word) < 4:
-        return "small"  # "Series 1", "10%": a number only where it stands alone
+    if kind == "number" and "," not in word and "." not in word:
+        return "small"  # "Series 1", "CA 94025": a number only where it stands alone
     return kind
 
 

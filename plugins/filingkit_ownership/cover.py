@@ -15,25 +15,28 @@ from filingkit.reading import fold_letters, read_date
 from filingkit_ownership.fragments import Fragment, read_fragments
 from filingkit_ownership.outline import Outline
 
+_CHECKED = r"(?:^|(?<=[_\]☐☒])|(?<=[_\]☐☒Xx]\s))"  # where the label of a check box can begin
 _LABEL = re.compile(
-    r"(?P<name>\d?\s?\.?\s*Name and Address of Reporting Person\s*\*?)"
+    r"(?P<name>\d?\s?\.?\s*Name and Address of(?: Reporting Person\s*\*?|$))"
     r"|(?P<last>\(\s*Last\s*\))|(?P<first>\(\s*First\s*\))|(?P<middle>\(\s*Middle\s*\))"
     r"|(?P<street>\(\s*Street\s*\))|(?P<city>\(\s*City\s*\))|(?P<state>\(\s*State\s*\))|(?P<zip>\(\s*Zip\s*\))"
-    r"|(?P<issuer>\d?\s?\.?\s*Issuer Name and Ticker or Trading Symbol|uer Name and Ticker or Trading)"
-    r"|(?P<period>\d?\s?\.?\s*(?:Date of Earliest Transaction(?: Required to be Reported)?"
-    r"|Date of Event Requiring Statement|Statement for Issuer's Fiscal Year Ended|ate of Earliest Transaction))"
-    r"|(?P<amendment>\d?\s?\.?\s*If Amendment,? Date(?: of)? Original(?:ly)?(?: Filed)?)"
-    r"|(?P<relationship>\d?\s?\.?\s*Relationship of Reporting Person\(?s?\)? to Issuer)"
-    r"|(?P<filing>\d?\s?\.?\s*Individual or Joint\s?/\s?Group (?:Filing|Reporting))"
-    r"|(?P<director>(?:^|(?<=[_\]☐☒])|(?<=[_\]☐☒Xx]\s))Director(?=\s*(?:$|[_\[☐☒]|[Xx]\b|10\s?%)))"
-    r"|(?P<ten>(?:^|(?<=[_\]☐☒])|(?<=[_\]☐☒Xx]\s)|(?<=Director\s))10\s?% Owner)"
-    r"|(?P<officer>Officer\s*\(give(?:\s+title(?:\s+below\)?)?)?|^(?:_*\s*[Xx]?_*\s*)?Officer$)"
-    r"|(?P<other>Other\s*\(specify(?:\s+below\)?)?|^(?:_*\s*[Xx]?_*\s*)?Other$)"
-    r"|(?P<one>Form filed by One Reporting(?: Person)?)"
-    r"|(?P<more>Form filed by More than One(?: Reporting(?: Person)?)?)"
+    r"|(?P<issuer>\d?\s?\.?\s*Issuer Name and Ticker(?: or(?: Trading(?: Symbol)?)?)?|uer Name and Ticker or Trading)"
+    r"|(?P<period>\d?\s?\.?\s*(?:Date of Earliest(?: Transaction(?: Required to be Reported)?)?"
+    r"|Date of Event(?: Requiring Statement)?|Statement for Issuer's Fiscal Year(?: Ended)?|ate of Earliest Transaction))"
+    r"|(?P<amendment>\d?\s?\.?\s*If Amendment,? Date(?: of)?(?: Original(?:ly)?(?: Filed)?)?)"
+    r"|(?P<relationship>\d?\s?\.?\s*Relationship of(?: Reporting Person\(?s?\)?(?: to(?: Issuer)?)?|$))"
+    r"|(?P<filing>\d?\s?\.?\s*Individual or Joint\s?/\s?Group(?: (?:Filing|Reporting))?)"
+    rf"|(?P<director>{_CHECKED}Director(?=\s*(?:$|[_\[☐☒]|[Xx]\b|10\s?%)))"
+    rf"|(?P<ten>(?:{_CHECKED}|(?<=Director\s))10\s?%(?: Owner)?)"
+    rf"|(?P<officer>Officer\s*\(give(?:\s+title(?:\s+below\)?)?)?|{_CHECKED}Officer$)"
+    rf"|(?P<other>Other\s*\(specify(?:\s+below\)?)?|{_CHECKED}Other$)"
+    r"|(?P<one>Form filed by One(?: Reporting(?: Person)?)?)"
+    r"|(?P<more>Form filed by More than(?: One(?: Reporting(?: Person)?)?)?)"
     r"|(?P<noise>\(?Check (?:all applicable|Applicable(?: Line)?)\)?|\(?\w{0,5}/Day/Year\)?"
-    r"|\(Print or Type Responses\)|Line\)|^below\)|^title below\)|^\(?specify below\)?|^\(?specify\)?$|^\(give title$|^Filed$|^Reporting Person$"
-    r"|^Person$|^Reporting$|^Symbol$|^\(?Check$|^Applicable Line\)?$)"
+    r"|\(Print or Type Responses\)|\(give title below\)|\(specify below\)|Line\)|^below\)|^title below\)"
+    r"|^\(?specify below\)?|^\(?specify\)?$|^\(give title$|^(?:Original )?Filed$|^Reporting Person\s*\*?$|^Owner$"
+    r"|^Reporting Person\(s\) to(?: Issuer)?$|^Issuer$|^Requiring Statement$|^Filing$|^One Reporting Person$"
+    r"|^Person\s*\*?$|^Reporting$|^Symbol$|^\(?Check$|^Applicable Line\)?$|^Transaction$)"
 )
 _MARK = re.compile(r"_*\s*[XxХ☒☑✓✔]\s*_*|\[\s*[XxХ]\s*\]")
 _EMPTY_MARK = re.compile(r"_{2,}|\[\s*\]|☐|□")

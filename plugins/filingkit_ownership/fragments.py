@@ -67,10 +67,22 @@ def _read_down(fragments: list[Fragment]) -> list[Fragment]:
         (fragment.line for fragment in fragments if _BOX_START.search(fragment.text)), 0
     )
     head = [fragment for fragment in fragments if fragment.line < first]
-    boxes = [fragment for fragment in fragments if fragment.line >= first]
+    boxes = [part for fragment in fragments if fragment.line >= first for part in _cut(fragment, edges)]
 
     def place(fragment: Fragment) -> tuple[int, int, int]:
         column = sum(1 for edge in edges if edge <= fragment.left + 2) - 1
         return column, fragment.line, fragment.left
 
     return head + sorted(boxes, key=place)
+
+
+def _cut(fragment: Fragment, edges: list[int]) -> list[Fragment]:
+    """A fragment that runs over the edge of a box, cut there: one blank was all that parted two boxes."""
+    for edge in edges:
+        at = edge - fragment.left
+        if 1 < at < len(fragment.text) and fragment.text[at - 1] == " ":
+            before = fragment.text[: at - 1]
+            first = fragment._replace(text=before, end=fragment.start + len(before))
+            rest = fragment._replace(text=fragment.text[at:], start=fragment.start + at, left=edge)
+            return [first, *_cut(rest, edges)]
+    return [fragment]

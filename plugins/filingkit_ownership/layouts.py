@@ -132,12 +132,12 @@ _HEADINGS_I = (
 )  # fmt: skip
 _HEADINGS_II = (
     Heading("1"), Heading("2"), Heading("3"), Heading("3A"), Heading("4", r"Code$"), Heading("4", r"^V$"),
-    Heading("5", r"^\(A\)$"), Heading("5", r"^\(D\)$"), Heading("6", r"Exercisable$"), Heading("6", r"^Expiration"),
+    Heading("5", r"^\(A\)$"), Heading("5", r"^\(D\)$"), Heading("6", r"\bExercisable\b"), Heading("6", r"\bExpiration\b"),
     Heading("7", r"^Title$"), Heading("7", r"Shares$"), Heading("8"), Heading("9"), Heading("10"), Heading("11"),
 )  # fmt: skip
 _HEADINGS_3_I = (Heading("1"), Heading("2"), Heading("3"), Heading("4"))
 _HEADINGS_3_II = (
-    Heading("1"), Heading("2", r"Exercisable$"), Heading("2", r"^Expiration"), Heading("3", r"^Title$"),
+    Heading("1"), Heading("2", r"\bExercisable\b"), Heading("2", r"\bExpiration\b"), Heading("3", r"^Title$"),
     Heading("3", r"Shares$"), Heading("4"), Heading("5"), Heading("6"),
 )  # fmt: skip
 

@@ -92,13 +92,14 @@ def _find_signatures(text: str, found: Outline) -> None:
 
 
 def _dated_lines(text: str, floor: int, position: int) -> int:
-    """Start of the run of lines above `position` that end with a date."""
+    """Start of the run of lines above the signature label that end with a date, or stand as far right as it."""
     start = position
     end = text.rfind("\n", floor, position)
+    indent = len(text[end + 1 : position]) - 15
     while end > floor:
         begin = text.rfind("\n", floor, end) + 1 or floor
         line = text[begin:end]
-        if _DATED.search(line):
+        if _DATED.search(line) or (indent > 10 and line.strip() and not line[:indent].strip()):
             start = begin
         elif line.strip(" |-_\t+:*"):
             break

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from filingkit.bands import Band, group_rows
-from filingkit.columns import Alignment, Layout, align
+from filingkit.columns import Alignment, Layout, Shifts, align
 from filingkit.filing import Cell, Grid
 from filingkit.reading import fold_letters, read_cell
 from filingkit.tables import stack_cells
@@ -34,59 +34,97 @@ class Row:
     """Whether the grid shows a cell (maybe empty) under every column: then an empty one is truly blank."""
 
 
-class _Hints(NamedTuple):
-    """Where columns are expected: by grid column, or by the centre of a heading on the printed line."""
+class _Places:
+    """Where the columns of a table are expected, as prices for standing elsewhere.
 
-    by_index: tuple[int, ...] = ()
-    by_start: tuple[int, ...] = ()
-    by_centre: tuple[tuple[float, int], ...] = ()
+    Built from grid columns (`by_index`: the form column of each, -1 where it is not known), or from the centres of
+    the headings on printed lines (`by_centre`), or from where printed columns start (`by_start`).
+    """
 
-    def column(self, cell: Cell) -> int:
-        if self.by_index:
-            return self.by_index[cell.left] if cell.left < len(self.by_index) else -1
-        if self.by_start:
-            return self._from_starts((cell.left + cell.right) / 2)
-        if self.by_centre:
-            centre = (cell.left + cell.right) / 2
-            return min(self.by_centre, key=lambda known: abs(known[0] - centre))[1]
-        return -1
+    def __init__(
+        self,
+        width: int,
+        by_index: tuple[int, ...] = (),
+        by_centre: tuple[float, ...] = (),
+        by_start: tuple[int, ...] = (),
+    ) -> None:
+        self._width = width
+        self._by_index = by_index
+        self._by_centre = by_centre
+        self._by_start = by_start
+        self._known: dict[int, Shifts] = {}
+
+    def shifts(self, cell: Cell) -> Shifts:
+        """What it costs `cell` to be taken by each column; empty where nothing is known."""
+        key = cell.left if self._by_index else cell.left + cell.right
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._price(key)
+        return known
+
+    def _price(self, key: int) -> Shifts:
+        if self._by_centre:
+            return tuple(
+                round(min(_SHIFT_MAX, _PER_CHARACTER * abs(key / 2 - centre)), 2) for centre in self._by_centre
+            )
+        column = -1
+        if self._by_index:
+            column = self._by_index[key] if key < len(self._by_index) else -1
+        elif self._by_start and key / 2 < 2 * self._by_start[-1] - self._by_start[-2]:
+            column = bisect_right(self._by_start, key / 2) - 1
+        if column < 0:
+            return ()
+        return tuple(
+            0.0 if at == column else min(_SHIFT_MAX, _PER_COLUMN * (1 + abs(at - column))) for at in range(self._width)
+        )
 
 
-    def _from_starts(self, centre: float) -> int:
-        starts = self.by_start
-        at = bisect_right(starts, centre) - 1
-        return at if centre < 2 * starts[-1] - starts[-2] else -1
-
-
-_NO_HINTS = _Hints()
-_MISLEADING = 0.6
+_PER_COLUMN = 0.7
+_PER_CHARACTER = 0.09
+_SHIFT_MAX = 2.8
+_MISLEADING = 0.9
 """Mean price per cell from which the expected positions are taken to be wrong."""
 
 
-def read_rows(grid: Grid, table: Table) -> list[Row]:
-    """Read the data rows of `grid` as rows of `table`."""
-    header, body = _part(grid)
-    if not body:
-        return []
-    if grid.kind == "fixed":
-        bands = group_rows(body)
-        hints = _printed_hints(header, bands, table)
-        rows = [_read_band(band, table, hints) for band in bands]
-        return [row for row in rows if row is not None]
-    width = max(len(cells) for cells in body) if grid.kind != "box" else 0
-    if grid.kind == "box":
-        body = [_renumbered(cells) for cells in body]
-        header = [_renumbered(cells) for cells in header]
+class RowReader:
+    """Reads the pages of one table; what the headings of a page tell serves the pages after it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._centres: tuple[float, ...] = ()
+
+    def read(self, grid: Grid) -> list[Row]:
+        """Read the data rows of `grid`."""
+        header, body = _part(grid)
+        if not body:
+            return []
+        if grid.kind == "fixed":
+            return self._read_printed(header, body)
+        if grid.kind == "box":
+            body = [_renumbered(cells) for cells in body]
+            header = [_renumbered(cells) for cells in header]
         width = max(len(cells) for cells in body)
-    labels = _labels(header, width)
-    hints = _index_hints(labels, table, width)
-    found = []
-    for cells in body:
-        kept = _merged(cells, labels) if labels else cells
-        row = _align_row([cell for cell in kept if cell.text], table, hints, len(cells) >= len(table.names))
-        if row is not None:
-            found.append(row)
-    return found
+        labels = _labels(header, width)
+        places = _index_places(labels, self._table, width)
+        found = []
+        for cells in body:
+            kept = _merged(cells, labels)
+            filled = [cell for cell in kept if cell.text]
+            row = _align_row(filled, self._table, places, len(cells) >= len(self._table.names))
+            if row is not None:
+                found.append(row)
+        return found
+
+    def _read_printed(self, header: list[list[Cell]], body: list[list[Cell]]) -> list[Row]:
+        bands = [_with_strays(band) for band in group_rows(body)]
+        centres = _heading_centres(header, self._table.headings)
+        if centres:
+            self._centres = centres
+        elif self._centres:
+            centres = _rescaled(self._centres, bands, self._table)
+        places = _printed_places(header, centres, bands, self._table)
+        rows = [_read_band(band, self._table, places) for band in bands]
+        return [row for row in rows if row is not None]
 
 
 def _part(grid: Grid) -> tuple[list[list[Cell]], list[list[Cell]]]:
@@ -205,10 +243,10 @@ def _merged(cells: list[Cell], labels: list[tuple[str, ...]]) -> list[Cell]:
     return kept
 
 
-def _index_hints(labels: list[tuple[str, ...]], table: Table, width: int) -> _Hints:
+def _index_places(labels: list[tuple[str, ...]], table: Table, width: int) -> _Places:
     names = table.names
     if width == len(names):
-        return _Hints(by_index=tuple(range(width)))
+        return _Places(width, by_index=tuple(range(width)))
     found = [-1] * width
     taken: set[int] = set()
     for at, label in enumerate(labels):
@@ -220,8 +258,8 @@ def _index_hints(labels: list[tuple[str, ...]], table: Table, width: int) -> _Hi
                     taken.add(column)
                 break
     if len(taken) < 3 or any(later < earlier for earlier, later in _pairs([at for at in found if at >= 0])):
-        return _NO_HINTS
-    return _Hints(by_index=tuple(found))
+        return _Places(len(names))
+    return _Places(len(names), by_index=tuple(found))
 
 
 def _pairs(items: list[int]) -> zip[tuple[int, int]]:
@@ -240,57 +278,103 @@ def _is_headed(label: tuple[str, ...], heading: Heading) -> bool:
     return re.match(BOX[heading.box], label[0]) is not None
 
 
-def _printed_hints(header: list[list[Cell]], bands: list[Band], table: Table) -> _Hints:
+def _rescaled(centres: tuple[float, ...], bands: list[Band], table: Table) -> tuple[float, ...]:
+    """Centres of the columns on a page without headings, from those of the page before it.
+
+    Pages are printed to scales of their own; the columns whose cells cannot be mistaken give the scale.
+    """
+    names = table.names
+    points = []
+    for band in bands:
+        found = _best_alignment(band.anchor, table, _Places(len(names)))
+        if found is None:
+            continue
+        for cell, column in zip(band.anchor, found[0].columns, strict=True):
+            if column >= 0 and names[column] in _UNMISTAKABLE:
+                points.append((centres[column], (cell.left + cell.right) / 2))
+    mean_x = sum(x for x, _ in points) / max(1, len(points))
+    mean_y = sum(y for _, y in points) / max(1, len(points))
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    if spread == 0:
+        return ()
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
+    if slope <= 0:
+        return ()
+    return tuple(mean_y + slope * (centre - mean_x) for centre in centres)
+
+
+_UNMISTAKABLE = frozenset(
+    {"transaction_date", "transaction_code", "acquired_disposed", "underlying_title", "underlying_shares", "direct_or_indirect"}
+)
+
+
+def _printed_places(
+    header: list[list[Cell]], centres: tuple[float, ...], bands: list[Band], table: Table
+) -> _Places:
     """Where columns are expected on printed lines: whichever reading of the headings fits the rows better.
 
     Headings stand over their columns, or (where the renderer ignored row spans) the n-th label of the lowest
     line of headings starts where the n-th column of the table starts.
     """
+    width = len(table.names)
     lowest = next((cells for cells in reversed(header) if len(cells) >= 4), [])
-    centres = _centre_hints(header, table.headings)
-    choices = [centres] if centres.by_centre else []
+    topmost = next((cells for cells in header if len(cells) >= 4), [])
+    if topmost and lowest and lowest[0].left >= topmost[1].left:
+        lowest = []  # its first label stands over a later column: the labels are where they belong
+    choices = [_Places(width, by_centre=centres)] if centres else []
     if lowest:
-        choices.append(_Hints(by_start=tuple(cell.left for cell in lowest)))
+        choices.append(_Places(width, by_start=tuple(cell.left for cell in lowest)))
     sample = [band.anchor for band in bands[:8]]
-    best, least = _NO_HINTS, _MISLEADING * sum(len(cells) for cells in sample)
-    for hints in choices:
-        cost = sum(found[0].cost for cells in sample if (found := _best_alignment(cells, table, hints)))
+    best, least = _Places(width), _MISLEADING * sum(len(cells) for cells in sample)
+    for places in choices:
+        cost = sum(found[0].cost for cells in sample if (found := _best_alignment(cells, table, places)))
         if cost < least:
-            best, least = hints, cost
+            best, least = places, cost
     return best
 
 
-def _centre_hints(header: list[list[Cell]], headings: tuple[Heading, ...]) -> _Hints:
-    """Centres of the headings of a printed table, from the box numbers and the labels below them."""
+def _heading_centres(header: list[list[Cell]], headings: tuple[Heading, ...]) -> tuple[float, ...]:
+    """Centres of the columns of a printed table, from the box numbers and the labels below them.
+
+    A column whose heading is not seen is placed between its neighbours; empty where too few are seen.
+    """
     boxes: dict[str, int] = {}
-    labels: dict[int, float] = {}
+    centres: dict[int, float] = {}
     for cells in header:
         for cell in cells:
             for found in _BOX_NUMBER.finditer(cell.text):
                 boxes.setdefault(found[1], cell.left + found.start())
             for column, heading in enumerate(headings):
-                if heading.label and (found_label := re.search(heading.label, cell.text)):
-                    middle = (found_label.start() + found_label.end()) / 2
-                    labels[column] = cell.left + middle
+                if heading.label and (label := re.search(heading.label, cell.text)):
+                    centres[column] = cell.left + (label.start() + label.end()) / 2
     starts = sorted(boxes.values())
-    centres = []
     for column, heading in enumerate(headings):
-        if column in labels:
-            centres.append((labels[column], column))
-        elif not heading.label and heading.box in boxes:
+        if not heading.label and heading.box in boxes:
             left = boxes[heading.box]
             right = min((start for start in starts if start > left), default=left + 14)
-            centres.append(((left + right) / 2, column))
-    ordered = [column for _, column in sorted(centres)]
-    if len(centres) < 3 or ordered != sorted(ordered):
-        return _NO_HINTS
-    return _Hints(by_centre=tuple(centres))
+            centres[column] = (left + min(right, left + 30)) / 2
+    known = sorted(centres)
+    if len(known) < 3 or any(centres[later] < centres[earlier] for earlier, later in _pairs(known)):
+        return ()
+    return tuple(_interpolate(centres, known, column) for column in range(len(headings)))
 
 
-def _align_row(cells: list[Cell], table: Table, hints: _Hints, complete: bool) -> Row | None:
+def _interpolate(centres: dict[int, float], known: list[int], column: int) -> float:
+    if column in centres:
+        return centres[column]
+    before = [at for at in known if at < column]
+    after = [at for at in known if at > column]
+    if not before or not after:
+        nearest = after[0] if after else before[-1]
+        return centres[nearest] + 10.0 * (column - nearest)
+    low, high = before[-1], after[0]
+    return centres[low] + (centres[high] - centres[low]) * (column - low) / (high - low)
+
+
+def _align_row(cells: list[Cell], table: Table, places: _Places, complete: bool) -> Row | None:
     """Put the cells of one row under the columns, as a transaction or as a holding."""
     cells = [_without_heading(cell) for cell in cells]
-    best = _best_alignment(cells, table, hints)
+    best = _best_alignment(cells, table, places)
     if best is None:
         return None
     alignment, kind, layout = best
@@ -309,17 +393,17 @@ def _joined(cells: list[Cell]) -> Cell:
     return stack_cells(unique)
 
 
-def _best_alignment(cells: list[Cell], table: Table, hints: _Hints) -> tuple[Alignment, str, Layout] | None:
+def _best_alignment(cells: list[Cell], table: Table, places: _Places) -> tuple[Alignment, str, Layout] | None:
     readings = [read_cell(cell.text) for cell in cells]
     kinds = tuple(
         reading.value if reading.kind == "letter" and reading.value else reading.kind for reading in readings
     )
     if not kinds:
         return None
-    expected = tuple(hints.column(cell) for cell in cells)
-    best = (align(kinds, expected, table.holding), "holding", table.holding)
+    shifts = tuple(places.shifts(cell) for cell in cells)
+    best = (align(kinds, shifts, table.holding), "holding", table.holding)
     if table.transaction is not None:
-        other = align(kinds, expected, table.transaction)
+        other = align(kinds, shifts, table.transaction)
         if other.cost <= best[0].cost:
             best = (other, "transaction", table.transaction)
     return best
@@ -335,9 +419,9 @@ def _holds_values(under: dict[str, list[Cell]]) -> bool:
     )
 
 
-def _read_band(band: Band, table: Table, hints: _Hints) -> Row | None:
-    """Read a row that takes several printed lines: align its anchor line, then hang the rest onto it."""
-    row = _align_row(band.anchor, table, hints, complete=False)
+def _read_band(band: Band, table: Table, places: _Places) -> Row | None:
+    """Read a row that takes several printed lines: align its values, then hang the rest of the texts onto them."""
+    row = _align_row(band.anchor, table, places, complete=False)
     if row is None:
         return None
     order = {name: at for at, name in enumerate(table.names)}
@@ -348,17 +432,36 @@ def _read_band(band: Band, table: Table, hints: _Hints) -> Row | None:
                 stacks.setdefault(name, []).append(cell)
             continue
         for cell in part:
-            column = _hang(cell, row, table, order, hints)
+            column = _hang(cell, row, table, order, places)
             if column is not None:
                 stacks.setdefault(column, []).append(cell)
     row.cells = {name: stack_cells(stacks[name]) for name in table.names if name in stacks}
     return row
 
 
+def _with_strays(band: Band) -> Band:
+    """Take values into the anchor line that came out a line off (superscripts do) and stand in a column alone."""
+    others = [*band.above, *band.below]
+    strays = [
+        cell
+        for cell in others
+        if read_cell(cell.text).kind != "text"
+        and not any(cell.left < other.right and other.left < cell.right for other in (*band.anchor, *others) if other is not cell)
+    ]
+    if not strays:
+        return band
+    anchor = sorted([*band.anchor, *strays], key=lambda cell: cell.left)
+    return Band(
+        anchor,
+        [cell for cell in band.above if cell not in strays],
+        [cell for cell in band.below if cell not in strays],
+    )
+
+
 _TEXT_COLUMNS = ("security_title", "underlying_title", "nature_of_ownership")
 
 
-def _hang(cell: Cell, row: Row, table: Table, order: dict[str, int], hints: _Hints) -> str | None:
+def _hang(cell: Cell, row: Row, table: Table, order: dict[str, int], places: _Places) -> str | None:
     """The column that a cell above or below the anchor line continues."""
     kind = read_cell(cell.text).kind
     if fold_letters(cell.text) == "":
@@ -376,8 +479,6 @@ def _hang(cell: Cell, row: Row, table: Table, order: dict[str, int], hints: _Hin
     candidates = [name for name in table.names if name in _TEXT_COLUMNS and low <= order[name] <= high]
     if kind == "markers":
         candidates = [name for name in table.names if low <= order[name] <= high]
-    if len(candidates) > 1:
-        expected = hints.column(cell)
-        if expected >= 0:
-            candidates.sort(key=lambda name: abs(order[name] - expected))
+    if len(candidates) > 1 and (shifts := places.shifts(cell)):
+        candidates.sort(key=lambda name: shifts[order[name]])
     return candidates[0] if candidates else None

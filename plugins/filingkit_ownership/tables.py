@@ -8,7 +8,7 @@ from filingkit.filing import Cell, Filing, Grid
 from filingkit.reading import Reading, read_cell
 from filingkit.tables import recover_grid
 from filingkit_ownership.layouts import Table
-from filingkit_ownership.rows import Row, read_rows
+from filingkit_ownership.rows import Row, RowReader
 
 _TEXTS = frozenset({"security_title", "underlying_title", "nature_of_ownership"})
 _MONEY_FIELDS = {
@@ -36,13 +36,24 @@ def find_grid(filing: Filing, start: int, end: int, heading: str = "Title of") -
 
 
 def read_table(filing: Filing, ranges: list[Range], table: Table, draft: Draft) -> None:
-    """Propose the rows of one table, which can stand in several ranges after page breaks."""
+    """Propose the rows of one table, which can stand in several ranges and go on after page breaks."""
+    text = filing.folded.text
+    reader = RowReader(table)
     for start, end in ranges:
-        grid = find_grid(filing, start, end)
-        if grid is None:
-            continue
-        for row in read_rows(grid, table):
-            propose_row(row, table, draft, grid.kind)
+        for page in _split_pages(text, start, end):
+            grid = find_grid(filing, *page)
+            if grid is not None:
+                for row in reader.read(grid):
+                    propose_row(row, table, draft, grid.kind)
+
+
+def _split_pages(text: str, start: int, end: int) -> list[Range]:
+    """The pages of `text[start:end]`: after a form feed the same columns can stand elsewhere on the line."""
+    pages = []
+    while (stop := text.find("\f", start, end)) >= 0:
+        pages.append((start, stop))
+        start = stop + 1
+    return [*pages, (start, end)]
 
 
 def propose_row(row: Row, table: Table, draft: Draft, method: str) -> None:
