@@ -17,6 +17,9 @@ from typing import NamedTuple
 IMPOSSIBLE = 1e6
 DROP = 4.0
 """Price of a cell that no column takes."""
+REPEAT = 0.8
+"""Price of dropping a cell that only repeats the one before it: its kind ends with `REPEATED`."""
+REPEATED = "="
 JOIN = 1.2
 """Price of a text cell that continues the text column of the cell before it."""
 
@@ -87,7 +90,8 @@ def align(kinds: tuple[str, ...], shifts: tuple[Shifts, ...], layout: Layout) ->
 def _prices(kinds: Sequence[str], shifts: Sequence[Shifts], columns: Sequence[Column]) -> list[list[float]]:
     table = []
     for kind, shift in zip(kinds, shifts, strict=True):
-        row = [column.prices.get(kind, IMPOSSIBLE) for column in columns]
+        plain = kind.removesuffix(REPEATED)
+        row = [column.prices.get(plain, IMPOSSIBLE) for column in columns]
         table.append([price + away for price, away in zip(row, shift, strict=True)] if shift else row)
     return table
 
@@ -109,10 +113,11 @@ def _trace(
     for i, prices in enumerate(pair):
         fresh = [IMPOSSIBLE * 10] * (width + 1)
         step = [0] * (width + 1)  # 0 dropped, 1 takes column j-1, 2 column j-1 stays empty, 3 joins column j-1
-        fresh[0] = cost[0] + DROP
+        drop = REPEAT if kinds[i].endswith(REPEATED) else DROP
+        fresh[0] = cost[0] + drop
         for j in range(1, width + 1):
             column = columns[j - 1]
-            best, how = cost[j] + DROP, 0
+            best, how = cost[j] + drop, 0
             price = cost[j - 1] + prices[j - 1]
             if banned and (i, j - 1) in banned:
                 price = IMPOSSIBLE * 10

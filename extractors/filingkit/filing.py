@@ -71,7 +71,9 @@ class Filing:
     """One document: its text, decoded once, to which every offset refers, and where it came from.
 
     `grids` are the tables that the format itself marks as such (HTML); tables that must be recovered from
-    spacing or punctuation are found by `filingkit.tables`.
+    spacing or punctuation are found by `filingkit.tables`. `markup` tells whether the text may hold marks of
+    a converter; where it holds none (HTML), folding keeps every offset, so that the offsets of `grids` hold
+    in the text and in the folded text alike.
     """
 
     text: str
@@ -80,11 +82,12 @@ class Filing:
     media_type: str = "text/plain"
     encoding: str = "utf-8"
     grids: list[Grid] = field(default_factory=list)
+    markup: bool = True
 
     @cached_property
     def folded(self) -> Folded:
         """The text with markup and typographic variants folded away, and the map back to `text`."""
-        return fold(self.text)
+        return fold(self.text, markup=self.markup)
 
     @cached_property
     def _line_starts(self) -> list[int]:

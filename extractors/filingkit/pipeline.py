@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from filingkit.appearance import describe
 from filingkit.checks import run_checks
-from filingkit.errors import WrongDocumentTypeError
+from filingkit.errors import FilingkitError, PluginError, WrongDocumentTypeError
 from filingkit.extraction import Extraction, Usage
+from filingkit.plugins import find_extractor
 from filingkit.resolve import build_record, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from filingkit.checks import Check
     from filingkit.extractor import Extractor
     from filingkit.filing import Filing
+    from filingkit.resolve import Resolution
 
 MATCH_FLOOR = 0.3
 """Below this share of certainty a document is not taken for the type that was asked for."""
 
+COULD_NOT_RUN = "could not run"
+"""How the finding about a check that raised begins."""
+
 
 def extract(filing: Filing, extractor: Extractor, plugin: str = "") -> Extraction:
-    """Extract one record from `filing`."""
+    """Extract one record from `filing`; `plugin` is the label of where `extractor` came from.
+
+    A plugin that raises is a PluginError; a check of it that raises is a finding, and the record stays.
+    """
     started = perf_counter()
-    draft = extractor.preparse(filing)
-    resolution = resolve(draft, filing, extractor.schema)
-    run_checks(tuple(extractor.checks()), resolution)
-    record = build_record(resolution, extractor.schema)
+    with _guard(extractor, filing, "reading"):
+        draft = extractor.preparse(filing)
+        schema = extractor.schema
+        resolution = resolve(draft, filing, schema)
+        checks = tuple(extractor.checks())
+    for check in checks:
+        _run_check(check, resolution)
+    with _guard(extractor, filing, "fitting its schema to"):
+        record = build_record(resolution, schema)
     return Extraction(
         schema=extractor.name,
         schema_version=extractor.version,
@@ -37,6 +55,77 @@ def extract(filing: Filing, extractor: Extractor, plugin: str = "") -> Extractio
     )
 
 
-def choose(filing: Filing, extractors: dict[str, Extractor], name: str | None) -> Extractor:
-    """Give the extractor called `name`, or without a name the one that recognises `filing` best."""
-    raise NotImplementedError((filing, extractors, name, WrongDocumentTypeError, MATCH_FLOOR))
+def choose(filing: Filing, extractors: Mapping[str, Extractor], name: str | None = None) -> Extractor:
+    """Give the extractor called `name`, or without a name the one that recognises `filing` best.
+
+    A filing that the named one does not recognise, or that none does, is a WrongDocumentTypeError.
+    """
+    if name is None:
+        return _choose_best(filing, extractors)
+    extractor = find_extractor(extractors, name)
+    if _match(extractor, filing) >= MATCH_FLOOR:
+        return extractor
+    try:
+        other = _choose_best(filing, extractors)
+    except (WrongDocumentTypeError, PluginError):
+        appearance = describe(filing)
+    else:
+        appearance = f"{_with_article(other.title)} (use --schema {other.name})"
+    message = f"{filing.uri} does not look like {_with_article(extractor.title)}; it looks like {appearance}"
+    raise WrongDocumentTypeError(message)
+
+
+def _choose_best(filing: Filing, extractors: Mapping[str, Extractor]) -> Extractor:
+    best, best_score = None, MATCH_FLOOR
+    failure: PluginError | None = None
+    for extractor in extractors.values():
+        try:
+            score = _match(extractor, filing)
+        except PluginError as error:
+            failure = error  # tells only if no other extractor takes the document
+            continue
+        if score > best_score or (best is None and score == best_score):
+            best, best_score = extractor, score
+    if best is not None:
+        return best
+    if failure is not None:
+        raise failure
+    known = ", ".join(sorted(extractors)) or "none"
+    message = f"{filing.uri} matches no known schema ({known}); it looks like {describe(filing)}"
+    raise WrongDocumentTypeError(message)
+
+
+def _match(extractor: Extractor, filing: Filing) -> float:
+    with _guard(extractor, filing, "matching"):
+        return extractor.matches(filing)
+
+
+def _run_check(check: Check, resolution: Resolution) -> None:
+    try:
+        run_checks((check,), resolution)
+    except Exception as error:  # one broken rule must not cost the user the record
+        resolution.report("error", f"{COULD_NOT_RUN}: {_describe_error(error)}")
+        resolution.current_check = ""
+
+
+@contextmanager
+def _guard(extractor: Extractor, filing: Filing, doing: str) -> Iterator[None]:
+    """Around one call of a plugin: whatever it raises names the plugin and the document."""
+    try:
+        yield
+    except FilingkitError:
+        raise
+    except Exception as error:
+        message = (
+            f"{filing.uri}: the extractor {extractor.name} failed while {doing} it: {_describe_error(error)}"
+        )
+        raise PluginError(message) from error
+
+
+def _describe_error(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _with_article(title: str) -> str:
+    return f"{'an' if title[:1].lower() in 'aeiou' else 'a'} {title}"

@@ -36,14 +36,14 @@ _NUMBER = re.compile(
     r"(?P<open>\()?\s*(?P<sign>-)?\s*(?P<currency>(?:US|U\.S\.\s?|C)?\$)?\s*(?P<minus>-)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<fraction>\.\d+)?\s*(?(open)\))"
 )
-_PARTIAL_NUMBER = re.compile(r"\$?\s*\d{1,3}(?:,\d{3})*,\d{0,2}")
+_PARTIAL_NUMBER = re.compile(r"\$?\s*\d{1,3}(?:,\d{3})*,\d{0,2}|(?=(?:\D*\d){3})[\d\s.,$]+")
 _DIGITS = re.compile(r"\d")
 
 
 class Reading(NamedTuple):
     """What the text of a cell reads as.
 
-    `kind` is date, number, money, partial (a number that is cut off), letter (one capital), markers (footnote
+    `kind` is date, number, money, partial (a number that is cut off or garbled), letter (one capital), markers (footnote
     markers and nothing else), text or empty. `start` and `end` bound the value without its footnote markers
     and outer white space; `markers` are (id, start, end). `value` is canonical; None for text and markers.
     """

@@ -21,6 +21,8 @@ from filingkit.reading import read_cell
 _RULE_LINE = re.compile(r"[\s|]*\+[-=:+]{3,}")
 _PIPE_RULE = re.compile(r"-{3,}[ \t:]*\|[ \t:]*-{3,}|^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|?[ \t]*$", re.MULTILINE)
 _PIPED_LINE = re.compile(r"^\|[^\n]*\|[ \t]*$", re.MULTILINE)
+_TABBED_LINE = re.compile(r"\t[^\n\t]*\t[^\n\t]*\t")
+_SPACED_LINE = re.compile(r"\S {2,}\S[^\n]*\S {2,}\S|^ {12,}\S", re.MULTILINE)
 _FLATTENED = re.compile(r"\|\s*-{3,}\s*\|.*[^-|:\s]")
 _RULE_CELL = re.compile(r"\s*:?-{3,}:?\s*")
 _FRAGMENT = re.compile(r"[^\s|]+(?:[ \x0b][^\s|]+)*")
@@ -50,13 +52,11 @@ def detect_kind(text: str, start: int, end: int) -> str:
     body = text[start:end]
     if _RULE_LINE.search(body):
         return "box"
-    lines = body.count("\n") + 1
-    if body.count("\t") >= max(8, lines // 3):
+    if _TABBED_LINE.search(body):
         return "tab"
     if body.count("|") >= 6 and (_PIPE_RULE.search(body) or len(_PIPED_LINE.findall(body)) >= 2):
         return "pipe"
-    wide = sum(1 for _ in re.finditer(r"\S {2,}\S[^\n]*\S {2,}\S", body))
-    return "fixed" if wide or body.count("|") >= max(8, lines // 2) else "stream"
+    return "fixed" if _SPACED_LINE.search(body) or body.count("|") >= max(8, body.count("\n") // 2) else "stream"
 
 
 def _read_fixed(text: str, start: int, end: int) -> list[list[Cell]]:

@@ -17,7 +17,7 @@ from filingkit_ownership.outline import Outline
 
 _CHECKED = r"(?:^|(?<=[_\]☐☒])|(?<=[_\]☐☒Xx]\s))"  # where the label of a check box can begin
 _LABEL = re.compile(
-    r"(?P<name>\d?\s?\.?\s*Name and Address of(?: Reporting Person\s*\*?|$))"
+    r"(?P<name>\d?\s?\.?\s*Name\s*and\s*Address\s*of(?:\s*Reporting(?: Person\s*\*?)?|$))"
     r"|(?P<last>\(\s*Last\s*\))|(?P<first>\(\s*First\s*\))|(?P<middle>\(\s*Middle\s*\))"
     r"|(?P<street>\(\s*Street\s*\))|(?P<city>\(\s*City\s*\))|(?P<state>\(\s*State\s*\))|(?P<zip>\(\s*Zip\s*\))"
     r"|(?P<issuer>\d?\s?\.?\s*Issuer Name and Ticker(?: or(?: Trading(?: Symbol)?)?)?|uer Name and Ticker or Trading)"
@@ -28,14 +28,14 @@ _LABEL = re.compile(
     r"|(?P<filing>\d?\s?\.?\s*Individual or Joint\s?/\s?Group(?: (?:Filing|Reporting))?)"
     rf"|(?P<director>{_CHECKED}Director(?=\s*(?:$|[_\[☐☒]|[Xx]\b|10\s?%)))"
     rf"|(?P<ten>(?:{_CHECKED}|(?<=Director\s))10\s?%(?: Owner)?)"
-    rf"|(?P<officer>Officer\s*\(give(?:\s+title(?:\s+below\)?)?)?|{_CHECKED}Officer$)"
-    rf"|(?P<other>Other\s*\(specify(?:\s+below\)?)?|{_CHECKED}Other$)"
-    r"|(?P<one>Form filed by One(?: Reporting(?: Person)?)?)"
-    r"|(?P<more>Form filed by More than(?: One(?: Reporting(?: Person)?)?)?)"
+    rf"|(?P<officer>O[\w ]{{1,16}}\(give(?:\s*title(?:\s+below\)?)?)?|{_CHECKED}Of(?:fi)?cer$)"
+    rf"|(?P<other>O[\w ]{{1,12}}\)?\s*\(specify(?:\s+below\)?)?|{_CHECKED}Other$)"
+    r"|(?P<one>Form fi?led by One(?: Reporting(?: Person)?)?)"
+    r"|(?P<more>Form fi?led by More than(?: One(?: Reporting(?: Person)?)?)?)"
     r"|(?P<noise>\(?Check (?:all applicable|Applicable(?: Line)?)\)?|\(?\w{0,5}/Day/Year\)?"
-    r"|\(Print or Type Responses\)|\(give title below\)|\(specify below\)|Line\)|^below\)|^title below\)"
-    r"|^\(?specify below\)?|^\(?specify\)?$|^\(give title$|^(?:Original )?Filed$|^Reporting Person\s*\*?$|^Owner$"
-    r"|^Reporting Person\(s\) to(?: Issuer)?$|^Issuer$|^Requiring Statement$|^Filing$|^One Reporting Person$"
+    r"|\(Print or Type Responses\)|\(give title below\)|\(specify below\)|Line\)|^below\s?\)|^title below\)"
+    r"|^\(?specify below\)?|^\(?specify\s*\)?$|^\(give title$|^(?:Original )?Filed$|^Reporting Person\s*\*?$|^Owner$"
+    r"|^Reporting Person\(s\) to(?: Issuer)?$|^Issuer$|^Requiring(?: Statement)?$|^Statement$|^Filing$|^One Reporting Person$"
     r"|^Person\s*\*?$|^Reporting$|^Symbol$|^\(?Check$|^Applicable Line\)?$|^Transaction$)"
 )
 _MARK = re.compile(r"_*\s*[XxХ☒☑✓✔]\s*_*|\[\s*[XxХ]\s*\]")

@@ -121,7 +121,8 @@ def _price(text: str, lines: list[_Text], start: int, anchor: int, cut: int, *, 
     """How badly lines `start` to `cut` read as one footnote whose marker stands on line `anchor`."""
     above = sum(1 for line in lines[start:anchor] if line.start < line.end)
     below = sum(1 for line in lines[anchor + 1 : cut] if line.start < line.end)
-    price = 0.4 * abs(above - below) if centred else 1.0 * above
+    balanced = centred and lines[anchor].number != "*"
+    price = 0.4 * abs(above - below) if balanced else 1.0 * above
     if cut < len(lines) and not _ENDS.search(text, lines[cut - 1].start, lines[cut - 1].end):
         price += 1.0 if lines[cut - 1].start < lines[cut - 1].end else 0.0
     return price

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from filingkit.tables import split_lines
 
-_CELL = re.compile(r"[^\s|](?:[ ]?[^\s|])*")
-_MARKED_CELL = re.compile(r"[^\s|\x0b\t](?:[ ]{0,1}[^\s|\x0b\t])*")
+_WORDS = re.compile(r"[^\s|](?:[ ]?[^\s|])*")
+_MARKED_CELL = re.compile(r"[^|\t]+")
+_PLACEHOLDER = re.compile(r"Col\d+")
 _BOX_START = re.compile(r"(?<![\w.])[1-6]\s?\.\s*(?=Name and|Issuer N|Date of|Relation|If Amend|Individual|Statement for)")
 
 
@@ -33,18 +34,27 @@ def read_fragments(text: str, start: int, end: int) -> list[Fragment]:
     drawn = "+--" in body or "+==" in body
     found = []
     for number, (low, high) in enumerate(split_lines(text, start, end)):
-        seen: set[str] = set()
-        for cell in _CELL.finditer(text, low, high):
-            content = cell[0]
-            if marked and content in seen and len(content) > 2:
-                continue  # a cell that spans grid columns, written once for each
-            seen.add(content)
-            if not content.strip("-=+:_ ") and "_" not in content:
-                continue
-            found.append(Fragment(content, cell.start(), cell.end(), number, cell.start() - low))
+        spaces = _marked_cells(text, low, high) if marked else [(low, high)]
+        for left, right in spaces:
+            for words in _WORDS.finditer(text, left, right):
+                content = words[0]
+                if (content.strip("-=+:_ ") or "_" in content) and not _PLACEHOLDER.fullmatch(content):
+                    found.append(Fragment(content, words.start(), words.end(), number, words.start() - low))
     if marked and not drawn:
         return found
     return _read_down(found)
+
+
+def _marked_cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cells of a line, each once: a converter writes a cell that spans grid columns for every one of them."""
+    cells = []
+    before = ""
+    for found in _MARKED_CELL.finditer(text, start, end):
+        content = found[0].strip()
+        if content != before:
+            cells.append(found.span())
+        before = content
+    return cells
 
 
 def _read_down(fragments: list[Fragment]) -> list[Fragment]:

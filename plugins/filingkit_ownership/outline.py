@@ -14,11 +14,11 @@ _PARTS = re.compile(
     r"(?P<owners>Reporting\s+Owners(?=\W*\n)|Reporting\s?Owner\s?Name\s?/\s?Address)"
     r"|(?P<box>1?\s?\.?\s*Name and Address of Reporting Person)"
     r"|(?P<explanation>Explanation\s+of\s+Responses)"
-    r"|(?P<signatures>(?:(?<=\n)|(?<=# )|(?<=\*\*))Signatures(?=\W*\n))"
+    r"|(?P<signatures>(?:(?<=[\n\f])|(?<=# )|(?<=\*\*))Signatures(?=\W*\n))"
     r"|(?P<remarks>Remarks\s?:)"
     r"|(?P<end>No securities are beneficially owned|Reminder\s?: ?Report|Note\s?: ?File three|Potential persons who|Persons who respond)"
 )
-_SIGNATURE_LABEL = re.compile(r"\*{0,2}\s*Signature of Reporting Person")
+_SIGNATURE_LABEL = re.compile(r"\*{0,2}\s*Signature of Reporting(?: Person)?")
 _SLASH_S = re.compile(r"/\s?s\s?/", re.IGNORECASE)
 _DATED = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}[\s|_*]*$")
 

@@ -23,16 +23,17 @@ from filingkit_ownership.outline import Outline
 
 _CITY_LINE = re.compile(
     r"(?P<city>(?!\d+\s+\w+\s+\w+).*?[^\s,].*?),+\s*(?P<state>[A-Z]{2}|[A-Z]\d)"
-    r"(?:(?:\s+|(?=\d{5}))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?"
+    r"(?:(?:\s+|(?=\d{5})|(?<=[A-Z]\d)(?=[A-Z]))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?"
 )
 _STATE = re.compile(r"[A-Z]{2}|[A-Z]\d")
 _ZIP = re.compile(r"\d{5}(?:-?\d{4})?|(?=[A-Z0-9 -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}")
 _STREET_START = re.compile(
     r"(?<=\s)(?=(?i:C/O\b|P\.?\s?O\.? BOX|ONE |TWO |THREE |\d))"
 )
+_CITY_WITHOUT_COMMA = re.compile(r"(?P<city>\D+?)\s+(?P<state>[A-Z]{2})\s+(?P<zip>\d{5}(?:-?\d{4})?)")
 _CITY_AT_END = re.compile(
     r"(?P<city>[A-Za-z][\w.' -]*),+\s*(?P<state>[A-Z]{2}|[A-Z]\d)"
-    r"(?:(?:\s+|(?=\d{5}))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?$"
+    r"(?:(?:\s+|(?=\d{5})|(?<=[A-Z]\d)(?=[A-Z]))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?$"
 )
 _STREET_WORDS = frozenset(
     """STREET ST AVENUE AVE ROAD RD DRIVE DR BOULEVARD BLVD LANE LN WAY COURT CT PLACE PL PARKWAY PKWY HIGHWAY HWY
@@ -70,7 +71,7 @@ class Owner:
 
 def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, draft: Draft) -> None:
     """Propose the reporting owners from the owner table, or from the boxes 1."""
-    first = _owner_from_box(cover.pieces) if cover.pieces else None
+    first = _best_box(cover.pieces)
     if first is not None:
         _read_relationship(cover, first)
     owners = _owners_from_table(text, outline, native)
@@ -90,7 +91,13 @@ def _unique(owners: list[Owner]) -> list[Owner]:
     """Owners without repeats: the newer layout prints the first person again where there are several."""
     found: dict[str, Owner] = {}
     for owner in owners:
-        found.setdefault(fold_letters(" ".join(line.text for line in owner.name)), owner)
+        key = fold_letters(" ".join(line.text for line in owner.name))
+        known = found.get(key)
+        if known is None:
+            found[key] = owner
+        elif _richness(owner) > _richness(known):
+            owner.marks, owner.titles = owner.marks or known.marks, owner.titles or known.titles
+            found[key] = owner
     return list(found.values())
 
 
@@ -411,6 +418,18 @@ def _owners_from_boxes(text: str, outline: Outline) -> list[Owner]:
     return owners
 
 
+def _best_box(pieces: list[Piece]) -> Owner | None:
+    """Box 1 of the cover page. Where a converter wrote it more than once, the copy with the most words."""
+    starts = [at for at, piece in enumerate(pieces) if piece.kind == "name"]
+    owners = [owner for at in starts if (owner := _owner_from_box(pieces[at:])) is not None]
+    return max(owners, key=_richness, default=None)
+
+
+def _richness(owner: Owner) -> tuple[int, int, int]:
+    parts = sum(1 for part in (owner.name, owner.street, owner.city, owner.state, owner.zip) if part)
+    return parts, -len(owner.name), sum(len(line.text.split()) for line in (*owner.name, *owner.street, *owner.city))
+
+
 def _owner_from_box(pieces: list[Piece]) -> Owner | None:
     """Box 1 read by its own labels, which stand under the lines that they name."""
     owner = Owner(method="box 1")
@@ -444,7 +463,7 @@ def _owner_from_box(pieces: list[Piece]) -> Owner | None:
 
 def _read_city(owner: Owner, lines: list[Line]) -> None:
     for line in lines:
-        found = _CITY_LINE.fullmatch(line.text)
+        found = _CITY_LINE.fullmatch(line.text) or _CITY_WITHOUT_COMMA.fullmatch(line.text)
         if found is not None:
             _take_city(owner, line, found)
             return
@@ -464,16 +483,19 @@ def _read_city(owner: Owner, lines: list[Line]) -> None:
 def _read_relationship(cover: Cover, owner: Owner) -> None:
     """Box 5: the marks before the four labels, and the words below them."""
     pieces = cover.pieces
-    start = next((at for at, piece in enumerate(pieces) if piece.kind == "relationship"), None)
+    start = next((at + 1 for at, piece in enumerate(pieces) if piece.kind == "relationship"), None)
+    labels = [at for at, piece in enumerate(pieces) if piece.kind in _ROLE_LABELS.values()]
     if start is None:
-        return
+        if not labels:
+            return
+        start = max(0, labels[0] - 1)
     stop = next(
-        (at for at in range(start + 1, len(pieces)) if pieces[at].kind in ("filing", "period", "amendment", "name")),
+        (at for at in range(start, len(pieces)) if pieces[at].kind in ("filing", "period", "amendment", "name")),
         len(pieces),
     )
-    box = pieces[start + 1 : stop]
+    box = pieces[start:stop]
     marks = {role: mark for role, label in _ROLE_LABELS.items() if (mark := find_mark(box, label)) is not None}
-    if has_marks(box) and len(marks) == len(ROLES):
+    if has_marks(box):
         owner.marks = marks
     after_last = max((at for at, piece in enumerate(box) if piece.kind in ("officer", "other")), default=-1)
     words = [

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from filingkit.bands import Band, group_rows
-from filingkit.columns import Alignment, Layout, Shifts, align
+from filingkit.columns import REPEATED, Alignment, Layout, Shifts, align
 from filingkit.filing import Cell, Grid
 from filingkit.reading import fold_letters, read_cell
 from filingkit.tables import stack_cells
@@ -17,7 +18,7 @@ from filingkit_ownership.layouts import BOX, HEADER_LINE, STUCK, Heading, Table
 
 _STOP = re.compile(
     r"\s*(?:Reminder\s?:|Explanation of Resp|Persons who resp|Potential persons|Remarks\s?:|Reporting Owners?\b"
-    r"|\*+ ?If the form|Note ?: File|Table\s+II|/s/|\* ?Signature|SEC \d{4})"
+    r"|\*+ ?If the form|Note ?: File|/s/|\* ?Signature|SEC \d{4})"
 )
 _BOX_NUMBER = re.compile(r"(?<![\w.])(\d{1,2}A?)\s?\.(?!\d)")
 
@@ -94,45 +95,47 @@ class RowReader:
         self._centres: tuple[float, ...] = ()
 
     def read(self, grid: Grid) -> list[Row]:
-        """Read the data rows of `grid`."""
-        header, body = _part(grid)
-        if not body:
-            return []
-        if grid.kind == "fixed":
-            return self._read_printed(header, body)
-        if grid.kind == "box":
-            body = [_renumbered(cells) for cells in body]
-            header = [_renumbered(cells) for cells in header]
+        """Read the data rows of `grid`; headings that are printed again start a part with columns of its own."""
+        found: list[Row] = []
+        for header, body in _parts(grid):
+            if grid.kind == "fixed":
+                found.extend(self._read_printed(header, body))
+            elif grid.kind == "box":
+                self._read_marked([_renumbered(cells) for cells in header], [_renumbered(cells) for cells in body], found)
+            else:
+                self._read_marked(header, body, found)
+        return found
+
+    def _read_marked(self, header: list[list[Cell]], body: list[list[Cell]], found: list[Row]) -> None:
         width = max(len(cells) for cells in body)
         labels = _labels(header, width)
         places = _index_places(labels, self._table, width)
-        found = []
         for cells in body:
-            kept = _merged(cells, labels)
-            filled = [cell for cell in kept if cell.text]
+            filled = [cell for cell in _merged(cells, labels) if cell.text]
             row = _align_row(filled, self._table, places, len(cells) >= len(self._table.names))
             if row is not None:
                 found.append(row)
-        return found
+            elif found:
+                _continue_row(found[-1], filled, self._table, places, width)
 
     def _read_printed(self, header: list[list[Cell]], body: list[list[Cell]]) -> list[Row]:
         bands = [_with_strays(band) for band in group_rows(body)]
         centres = _heading_centres(header, self._table.headings)
-        if centres:
-            self._centres = centres
-        elif self._centres:
-            centres = _rescaled(self._centres, bands, self._table)
+        self._centres = centres = _recentred(centres or self._centres, bands, self._table)
         places = _printed_places(header, centres, bands, self._table)
         rows = [_read_band(band, self._table, places) for band in bands]
         return [row for row in rows if row is not None]
 
 
-def _part(grid: Grid) -> tuple[list[list[Cell]], list[list[Cell]]]:
-    """Headings and data: lines of nothing but the form's printed words are headings wherever they stand."""
-    header: list[list[Cell]] = []
-    body: list[list[Cell]] = []
+_Lines = list[list[Cell]]
+
+
+def _parts(grid: Grid) -> list[tuple[_Lines, _Lines]]:
+    """Headings and data, part by part: lines of nothing but the form's printed words are headings."""
+    parts: list[tuple[_Lines, _Lines]] = [([], [])]
     fixed = grid.kind == "fixed"
     for cells in grid.rows:
+        header, body = parts[-1]
         filled = [cell for cell in cells if cell.text]
         if not filled:
             if fixed and body:
@@ -140,19 +143,39 @@ def _part(grid: Grid) -> tuple[list[list[Cell]], list[list[Cell]]]:
             continue
         if _STOP.match(filled[0].text) and body:
             break
-        if fixed and not body and _is_mostly_heading(filled):
-            header.append(cells)
-            continue
-        if _is_heading(filled, grid.kind):
-            if not body or not fixed or not _is_wrapped_word(filled):
+        if _is_heading_line(filled, fixed, bool(body)):
+            if body and not fixed:
+                parts.append(([cells], []))
+            else:
                 header.append(cells)
-                continue
-        elif not fixed and not _is_data(filled):
-            continue
-        body.append(cells)
-    while body and not body[-1]:
-        body.pop()
-    return header, body
+        else:
+            body.append(cells)
+    for _, body in parts:
+        while body and not body[-1]:
+            body.pop()
+    return [part for part in parts if part[1]]
+
+
+def _is_heading_line(filled: list[Cell], fixed: bool, started: bool) -> bool:
+    if fixed and not started and _is_mostly_heading(filled):
+        return True
+    if not _is_heading(filled):
+        return not fixed and not started and not _is_data(filled)
+    return not (fixed and started and _is_wrapped_word(filled))
+
+
+def _continue_row(row: Row, cells: list[Cell], table: Table, places: _Places, width: int) -> None:
+    """Add to a row what a page break put into a row of its own: the rest of a text, its title cell being empty."""
+    if len(cells) > 2 or not cells or cells[0].left == 0:
+        return
+    for cell in cells:
+        shifts = places.shifts(cell)
+        name = table.names[-1] if cell.right == width else ""
+        if shifts and min(shifts) == 0:
+            name = table.names[shifts.index(0.0)]
+        if name in _TEXT_COLUMNS:
+            known = row.cells.get(name)
+            row.cells[name] = stack_cells([known, cell]) if known else cell
 
 
 def _is_wrapped_word(filled: list[Cell]) -> bool:
@@ -160,7 +183,7 @@ def _is_wrapped_word(filled: list[Cell]) -> bool:
     return len(filled) <= 2 and all(len(cell.text) > 3 and cell.text.isalpha() for cell in filled)
 
 
-def _is_heading(filled: list[Cell], kind: str) -> bool:
+def _is_heading(filled: list[Cell]) -> bool:
     if any(read_cell(cell.text).kind in ("date", "money", "markers") for cell in filled):
         return False
     if any(cell.text.startswith("Table I") for cell in filled):
@@ -257,13 +280,9 @@ def _index_places(labels: list[tuple[str, ...]], table: Table, width: int) -> _P
                     found[at] = column
                     taken.add(column)
                 break
-    if len(taken) < 3 or any(later < earlier for earlier, later in _pairs([at for at in found if at >= 0])):
+    if len(taken) < 3 or any(later < earlier for earlier, later in pairwise([at for at in found if at >= 0])):
         return _Places(len(names))
     return _Places(len(names), by_index=tuple(found))
-
-
-def _pairs(items: list[int]) -> zip[tuple[int, int]]:
-    return zip(items, items[1:], strict=False)
 
 
 @lru_cache(maxsize=4096)
@@ -278,29 +297,42 @@ def _is_headed(label: tuple[str, ...], heading: Heading) -> bool:
     return re.match(BOX[heading.box], label[0]) is not None
 
 
-def _rescaled(centres: tuple[float, ...], bands: list[Band], table: Table) -> tuple[float, ...]:
-    """Centres of the columns on a page without headings, from those of the page before it.
+def _recentred(centres: tuple[float, ...], bands: list[Band], table: Table) -> tuple[float, ...]:
+    """Centres of the columns as the rows of this page show them.
 
-    Pages are printed to scales of their own; the columns whose cells cannot be mistaken give the scale.
+    Headings drift from the cells below them, and each page is printed to a scale of its own. Columns whose cells
+    cannot be mistaken tell where they stand here; the others are placed in proportion.
     """
+    if not centres:
+        return ()
     names = table.names
-    points = []
+    seen: dict[int, list[float]] = {}
     for band in bands:
         found = _best_alignment(band.anchor, table, _Places(len(names)))
         if found is None:
             continue
         for cell, column in zip(band.anchor, found[0].columns, strict=True):
             if column >= 0 and names[column] in _UNMISTAKABLE:
-                points.append((centres[column], (cell.left + cell.right) / 2))
-    mean_x = sum(x for x, _ in points) / max(1, len(points))
-    mean_y = sum(y for _, y in points) / max(1, len(points))
-    spread = sum((x - mean_x) ** 2 for x, _ in points)
-    if spread == 0:
+                seen.setdefault(column, []).append((cell.left + cell.right) / 2)
+    points = sorted((centres[column], sum(at) / len(at)) for column, at in seen.items())
+    if not points:
+        return centres
+    if any(later[0] <= earlier[0] or later[1] <= earlier[1] for earlier, later in pairwise(points)):
         return ()
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
-    if slope <= 0:
-        return ()
-    return tuple(mean_y + slope * (centre - mean_x) for centre in centres)
+    return tuple(_proportional(points, centre) for centre in centres)
+
+
+def _proportional(points: list[tuple[float, float]], at: float) -> float:
+    """`at` moved as the points around it moved; beyond the ends to the scale of all points."""
+    scale = 1.0
+    if len(points) > 1:
+        scale = (points[-1][1] - points[0][1]) / (points[-1][0] - points[0][0])
+    if at <= points[0][0]:
+        return points[0][1] + (at - points[0][0]) * scale
+    for (low, new_low), (high, new_high) in pairwise(points):
+        if at <= high:
+            return new_low + (at - low) * (new_high - new_low) / (high - low)
+    return points[-1][1] + (at - points[-1][0]) * scale
 
 
 _UNMISTAKABLE = frozenset(
@@ -354,7 +386,7 @@ def _heading_centres(header: list[list[Cell]], headings: tuple[Heading, ...]) ->
             right = min((start for start in starts if start > left), default=left + 14)
             centres[column] = (left + min(right, left + 30)) / 2
     known = sorted(centres)
-    if len(known) < 3 or any(centres[later] < centres[earlier] for earlier, later in _pairs(known)):
+    if len(known) < 3 or any(centres[later] < centres[earlier] for earlier, later in pairwise(known)):
         return ()
     return tuple(_interpolate(centres, known, column) for column in range(len(headings)))
 
@@ -396,7 +428,8 @@ def _joined(cells: list[Cell]) -> Cell:
 def _best_alignment(cells: list[Cell], table: Table, places: _Places) -> tuple[Alignment, str, Layout] | None:
     readings = [read_cell(cell.text) for cell in cells]
     kinds = tuple(
-        reading.value if reading.kind == "letter" and reading.value else reading.kind for reading in readings
+        (reading.value if reading.kind == "letter" and reading.value else reading.kind) + _repeats(cells, at)
+        for at, reading in enumerate(readings)
     )
     if not kinds:
         return None
@@ -409,10 +442,17 @@ def _best_alignment(cells: list[Cell], table: Table, places: _Places) -> tuple[A
     return best
 
 
+def _repeats(cells: list[Cell], at: int) -> str:
+    """The mark of a cell that may only be its neighbour once more, from a converter that cannot span columns."""
+    before = cells[at - 1] if at else None
+    is_repeat = before is not None and before.text == cells[at].text and before.right == cells[at].left
+    return REPEATED if is_repeat else ""
+
+
 def _holds_values(under: dict[str, list[Cell]]) -> bool:
     """Whether this is a row at all: a value in some column besides its texts."""
     return any(
-        read_cell(cell.text).kind not in ("text", "markers")
+        read_cell(cell.text).kind not in ("text", "markers", "partial")
         for name, cells in under.items()
         for cell in cells
         if name not in ("security_title", "nature_of_ownership", "underlying_title")

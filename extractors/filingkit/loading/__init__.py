@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from filingkit.loading.documents import Loader, load_bytes, load_path
 
-from filingkit.filing import Filing
-
-Loader = Callable[[bytes, str], Filing]
-"""Turns the bytes of a document, and the uri to report, into a Filing."""
+__all__ = ["Loader", "load_bytes", "load_path"]

@@ -1,0 +1,96 @@
+"""Work spread over processes, results in input order, memory bounded, no item able to take others down."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 4
+"""Items per process that are handed out before the oldest result is waited for."""
+
+
+class Processes(Generic[Item, Result]):
+    """Applies `work` to items in `count` processes.
+
+    `mourn` gives the result for an item that kills its process.
+    """
+
+    def __init__(self, work: Callable[[Item], Result], mourn: Callable[[Item], Result], count: int) -> None:
+        self._work = work
+        self._mourn = mourn
+        self._count = count
+        self._pool = self._open(count)
+        self._pending: deque[tuple[Item, Future[Result]]] = deque()
+
+    def map(self, items: Iterable[Item]) -> Iterator[Result]:
+        """Results in the order of `items`, which are taken only a little ahead."""
+        try:
+            for item in items:
+                self._pending.append((item, self._submit(item)))
+                if len(self._pending) >= self._count * AHEAD:
+                    yield self._take_oldest()
+            while self._pending:
+                yield self._take_oldest()
+        finally:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _open(self, count: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(count, initializer=_start_process, initargs=(self._work,))
+
+    def _submit(self, item: Item) -> Future[Result]:
+        try:
+            return self._pool.submit(_work_here, item)
+        except BrokenProcessPool as error:  # noticed when its turn comes, like one that broke later
+            future: Future[Result] = Future()
+            future.set_exception(error)
+            return future
+
+    def _take_oldest(self) -> Result:
+        item, future = self._pending.popleft()
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            # All items that were under way failed with it: look into this one, start the others again.
+            result = self._work_alone(item)
+            self._pool.shutdown(wait=False)
+            self._pool = self._open(self._count)
+            self._pending = deque(
+                (other, known if _succeeded(known) else self._submit(other)) for other, known in self._pending
+            )
+            return result
+
+    def _work_alone(self, item: Item) -> Result:
+        with self._open(1) as pool:
+            try:
+                result: Result = pool.submit(_work_here, item).result()
+                return result
+            except BrokenProcessPool:
+                return self._mourn(item)
+
+
+def _succeeded(future: Future[Any]) -> bool:
+    return future.done() and future.exception() is None
+
+
+_work: Callable[[Any], Any]
+"""What this process does with an item; set when the process starts."""
+
+
+def _start_process(work: Callable[[Any], Any]) -> None:
+    # An interrupt from the terminal reaches every process; the workers end at once and without a word.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    global _work  # noqa: PLW0603 - the one thing that a process of the pool knows
+    _work = work
+
+
+def _work_here(item: Any) -> Any:
+    return _work(item)

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from filingkit import load_bytes
+from filingkit.errors import DocumentError, EmptyDocumentError
+from hypothesis import given
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from filingkit.filing import Filing
+
+    Read = Callable[[str], Filing]
+    Check = Callable[[Filing], None]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        # White space collapses as in a browser.
+        ("  Kelp \n\t Farms&nbsp;&nbsp;Ltd&emsp;X ", "Kelp Farms Ltd X"),
+        ("<b>Kelp</b> <i>Farms</i>", "Kelp Farms"),
+        ("<b>Kelp</b><i>Farms</i>", "KelpFarms"),
+        ("<b>Kelp </b> <i> Farms</i>", "Kelp Farms"),
+        ("Kelp<!-- and --> Farms", "Kelp Farms"),
+        ("Kelp&shy;Farms &#8203;Ltd&#xFEFF;", "KelpFarms Ltd"),
+        ("&lt;b&gt; R&amp;D &#8217;s &eacute;", "<b> R&D ’s é"),
+        # Blocks and breaks.
+        ("one<br>two", "one\ntwo"),
+        ("one <br/> two", "one\ntwo"),
+        ("one<br><br>two", "one\n\ntwo"),
+        ("one<br><br><br><br>two", "one\n\ntwo"),
+        ("<div>one</div><div>two</div>", "one\ntwo"),
+        ("<div>one<br></div><div>two</div>", "one\ntwo"),
+        ("<div>one</div><div><br></div><div>two</div>", "one\n\ntwo"),
+        ("<div>one</div><div>&nbsp;</div><div>two</div>", "one\n\ntwo"),
+        ("<div>one</div><div>&nbsp;two</div>", "one\ntwo"),
+        ("<div>one</div><div></div><div>two</div>", "one\ntwo"),
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("<p>one<p>two", "one\n\ntwo"),
+        ("<p></p><p>one</p><p></p><p> </p><p>two</p><p></p>", "one\n\ntwo"),
+        ("<div><div><p>one</p></div></div>two", "one\n\ntwo"),
+        ("<h2>Signatures</h2><dd></dd>by hand", "Signatures\n\nby hand"),
+        ("one<hr>two", "one\n\ntwo"),
+        ("<center>one</center>two<li>three", "one\ntwo\nthree"),
+        ("<p>one<center>two</p>three</center>", "one\n\ntwo\n\nthree"),
+        # What a browser does not print.
+        ("<title>T</title><style>p {}</style><script>let p = '<p>'</script>one", "one"),
+        ("one<noscript>no</noscript><template><p>no</template><iframe>no</iframe>", "one"),
+        ("one<svg><text>no</text></svg><select><option>no</select>", "one"),
+        ("one<p hidden>no</p>", "one"),
+        ("one<p style='color: red; DISPLAY : none'>no <b>no</b></p>", "one"),
+        ("one<span STYLE='visibility:hidden'>no</span>", "one"),
+        ("<div style='display:none'><ix:header>no</ix:header></div>one", "one"),
+        ("<p style='overflow:hidden'>one</p>", "one"),
+        ("<p style='border: none'>one</p>", "one"),
+        ("<p style='display:inline' class='hidden'>one</p>", "one"),
+        ("one <input type=hidden value=no>", "one"),
+        # Raised footnote markers do not run into numbers.
+        ("P<sup>(1)</sup>", "P(1)"),
+        ("1,000<sup>2</sup>", "1,000(2)"),
+        ("1,000 <sup>2</sup>", "1,000 (2)"),
+        ("1,000<sup><a href='#n'>2</a></sup><sup>3</sup>", "1,000(2)(3)"),
+        ("1,000<sup>2,3</sup>", "1,000(2,3)"),
+        ("1,000(<sup>2</sup>)", "1,000(2)"),
+        ("<p><sup>2</sup>See there.", "2See there."),
+        ("May 1<sup>st</sup> Person<sup>*</sup>", "May 1st Person*"),
+        # Check boxes, as fields and as pictures.
+        ("<input type=checkbox checked> yes <input type=checkbox> no", "[X] yes [ ] no"),
+        ("yes<input type=CHECKBOX checked=checked>no", "yes [X] no"),
+        ("<input type=radio checked>one", "[X] one"),
+        ("name: <input value='Ida Moss'>", "name: Ida Moss"),
+        ("<img src='a/checked.gif'>one<img src='a/unchecked.gif'>two", "[X] one [ ] two"),
+        ("<img alt='☒'><img alt='☐'><img alt='Kelp logo'>", "[X] [ ]"),
+        ("☒ yes ☐ no", "☒ yes ☐ no"),
+        # White space that counts.
+        ("<pre>\n  Shares    1,250\n    A&nbsp;&nbsp; \n</pre>after", "  Shares    1,250\n    A\n\nafter"),
+        ("<pre>one\t.\n\n\n\ntwo\r\n\r\n</pre>", "one     .\n\ntwo"),
+        ("<pre>one <b>two</b>   <b>three</b>\n <i>four</i></pre>", "one two   three\n four"),
+        ("<div>one<pre>\n\n  two</pre></div>three", "one\n\n  two\n\nthree"),
+        # Broken pages.
+        ("</div></table></p>one<td>two</tr>", "onetwo"),
+        ("<b><p>one</b>two</p><i", "onetwo"),
+        ("<html><frameset><frame></frameset></html>", ""),
+        ("one\0two &#0;&#xD800;&#x110000;", "onetwo " + 3 * "\N{REPLACEMENT CHARACTER}"),
+    ],
+)  # fmt: skip
+def test_text(source: str, text: str, read_html: Read) -> None:
+    if not text:
+        with pytest.raises(EmptyDocumentError):
+            read_html(source)
+    else:
+        assert read_html(source).text == text
+
+
+def test_filing_of_a_page() -> None:
+    data = "<html><meta charset=iso-8859-1><p>Soci\u00e9t\u00e9".encode("latin-1")
+    filing = load_bytes(data, "page.htm", suffix=".htm")
+    assert (filing.text, filing.uri, filing.media_type) == ("Société", "page.htm", "text/html")
+    assert (filing.encoding, filing.markup) == ("windows-1252", False)
+
+
+def test_folding_keeps_every_offset(read_html: Read) -> None:
+    filing = read_html("<p>a\\*b &lt;br&gt; “c” &amp;amp; [d](e) _f_")
+    assert filing.text == "a\\*b <br> “c” &amp; [d](e) _f_"
+    assert filing.folded.text == 'a\\*b <br> "c" &amp; [d](e) _f_'
+
+
+@pytest.mark.parametrize("depth", [10_000])
+@pytest.mark.parametrize(
+    "tag", ["div", "span", "b", "ul", "sup", "pre", "table", "table><tr><td", "td", "li><ol"]
+)
+def test_deep_nesting(tag: str, depth: int, read_html: Read, check_page: Check) -> None:
+    filing = read_html(f"<{tag}>" * depth + "one")
+    assert filing.text == "one"
+    check_page(filing)
+
+
+# Tags in any order, closed or not: parsers repair most of it, and we must stand the rest.
+SOUP = [
+    *(f"<{tag}>" for tag in ("table", "tbody", "thead", "tr", "td", "th", "caption", "p", "div", "b", "sup")),
+    *(f"</{tag}>" for tag in ("table", "tbody", "tr", "td", "p", "div", "b", "sup", "svg", "select", "pre")),
+    "<td colspan=2>", "<td rowspan=3>", "<th rowspan=0 colspan=9>", "<br>", "<hr>", "<svg>", "<math>",
+    "<pre>", "<select>", "<template>", "<form>", "<input type=checkbox>", "<td style='display:none'>",
+    "<p hidden>", "<a href=x>", "<center>", "<!--", "-->", "<frameset>", "<textarea>", "</textarea>",
+    "<plaintext>",
+    "one", "2", " ", "\n", "&nbsp;", "\u00ad", "(3)", "\t",
+]  # fmt: skip
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=3)
+soup = st.lists(st.one_of(st.sampled_from(SOUP), words), max_size=60).map("".join)
+
+
+@given(soup)
+def test_any_soup_of_tags(source: str) -> None:
+    try:
+        filing = load_bytes(source.encode(), "page.html", suffix=".html")
+    except DocumentError:
+        return
+    for grid in filing.grids:
+        for row in grid.rows:
+            for cell in row:
+                ((start, end),) = cell.pieces
+                assert grid.start <= start <= end <= grid.end
+                assert filing.text[start:end] == cell.text
+
+
+@given(soup.filter(lambda source: not any(tag in source for tag in ("<pre", "<textarea", "<plaintext"))))
+def test_any_soup_makes_a_tidy_page(check_page: Check, source: str) -> None:
+    # White space that counts may stand anywhere, so that only pages without it can be held to the rules.
+    check_page(load_bytes(f"one{source}".encode(), "page.html", suffix=".html"))
