@@ -9,6 +9,7 @@ from __future__ import annotations
 import types
 import typing
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from filingkit.filing import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from filingkit.draft import Candidate, Draft, Partial, Severity, Value
+    from filingkit.draft import Candidate, Draft, Partial, Range, Severity, Value
     from filingkit.filing import Filing
 
 NOT_READ = "nothing in the text was recognised as this field"
@@ -91,9 +92,34 @@ class Resolution:
         value = self.value(path)
         return value if isinstance(value, str) else None
 
+    def decimal(self, path: str) -> Decimal | None:
+        """The value at `path` as a number, or None where it is none."""
+        known = self.fields.get(path)
+        if known is None or not isinstance(known.value, str):
+            return None
+        try:
+            number = Decimal(known.value)
+        except InvalidOperation:
+            return None
+        return number if number.is_finite() else None
+
+    def is_unread(self, path: str) -> bool:
+        """Whether the document could hold a value at `path` that was not read: a check may derive it."""
+        known = self.fields.get(path)
+        return known is not None and known.value is None and known.state == "not_found"
+
     def items(self, path: str) -> Iterator[str]:
         """Paths of the rows of the list at `path`."""
         return (f"{path}/{index}" for index in range(self.rows.get(path, 0)))
+
+    def spans(self, *paths: str) -> tuple[Span, ...]:
+        """Where the values at `paths` stand: what a value derived from them cites."""
+        return tuple([span for path in paths if path in self.fields for span in self.fields[path].spans])
+
+    def locate(self, ranges: Iterable[Range]) -> tuple[Span, ...]:
+        """Spans of the source for ranges of the folded text, as those of a partial value."""
+        source = self.filing.folded.source
+        return tuple([Span(*source(start, end)) for start, end in ranges])
 
     def confirm(self, *paths: str) -> None:
         """Raise the confidence of values that the current check found to fit together."""

@@ -17,8 +17,10 @@ _CODES = "PSVADFIMCEHOXGLWZJKU"
 _NUMBER = {"number": 0.0, "money": 0.8, "partial": 0.6, "markers": 0.9}
 _MONEY = {"money": 0.0, "number": 0.35, "markers": 0.3, "partial": 1.0}
 _DATE = {"date": 0.0, "markers": 0.5}
-_TEXT = {"text": 0.0, "number": 2.6, "letter": 2.5, "markers": 1.6, "money": 3.4, "date": 3.4}
-_CODE = {letter: 0.0 for letter in _CODES} | {"markers": 1.8, "text": 3.6}
+_OTHER = {"number": 2.6, "letter": 2.5, "markers": 1.6, "money": 3.4, "date": 3.4}
+_TITLE = {"security": 0.0, "text": 0.2, "nature": 2.0} | _OTHER
+_NATURE_TEXT = {"nature": 0.0, "text": 0.2, "security": 1.0} | _OTHER
+_CODE = {letter: 0.0 for letter in _CODES} | {"markers": 1.8, "text": 3.6, "nature": 3.6, "security": 3.6}
 
 BOX = {
     "1": r"1\s?\.|Title of (?:Derivative )?Security",
@@ -47,6 +49,16 @@ class Table:
     holding: Layout
     headings: tuple[Heading, ...]
 
+    def as_stream(self) -> Table:
+        """The table as a stream shows it.
+
+        Which of the columns (A) and (D) a number stood in cannot be seen, and a deemed execution date (rare) not
+        be told from a transaction date.
+        """
+        return Table(
+            self.path, _as_stream(self.transaction) if self.transaction else None, _as_stream(self.holding), ()
+        )
+
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
@@ -62,6 +74,35 @@ def _holding(layout: Layout, never: frozenset[str]) -> Layout:
     return Layout(f"{layout.name}, holding", columns)
 
 
+def _as_stream(layout: Layout) -> Layout:
+    """The layout with one column `shares` for `acquired` and `disposed`, and no guess of rare columns."""
+    columns = tuple(
+        _stream_column(column)
+        for column in layout.columns
+        if column.name not in ("disposed", "deemed_execution_date")
+    )
+    return Layout(f"{layout.name}, stream", columns)
+
+
+def _stream_column(column: Column) -> Column:
+    if column.name == "acquired":
+        return replace(column, name="shares", empty=2 * column.empty)
+    prices = {kind: price for kind, price in column.prices.items() if kind not in _DOUBTFUL.get(column.name, ())}
+    return replace(column, prices=prices)
+
+
+_DOUBTFUL = {
+    "transaction_date": ("markers",),
+    "transaction_code": ("markers", "text", "nature", "security", "I"),
+    "security_title": ("number", "letter", "markers", "money", "date", "nature"),
+    "underlying_title": ("number", "letter", "markers", "money", "date", "nature"),
+    "nature_of_ownership": ("number", "letter", "money", "date"),
+    "direct_or_indirect": ("markers",),
+    "acquired_disposed": ("markers",),
+}
+"""What a column hardly ever holds, and in a stream would only attract values of other columns."""
+
+
 _TRANSACTION_ONLY = frozenset(
     {"transaction_date", "deemed_execution_date", "transaction_code", "timeliness",
      "shares", "acquired", "disposed", "acquired_disposed", "price_per_share"}
@@ -69,12 +110,12 @@ _TRANSACTION_ONLY = frozenset(
 
 _FOLLOWING = Column("shares_owned_following", _NUMBER, empty=0.9)
 _FORM = Column("direct_or_indirect", {"D": 0.0, "I": 0.0, "markers": 2.2}, empty=0.7)
-_NATURE = Column("nature_of_ownership", _TEXT, joins=True)
+_NATURE = Column("nature_of_ownership", _NATURE_TEXT, joins=True)
 
 _TABLE_I = Layout(
     "Table I",
     (
-        Column("security_title", _TEXT, empty=1.5, joins=True),
+        Column("security_title", _TITLE, empty=1.5, joins=True),
         Column("transaction_date", _DATE, empty=2.0),
         Column("deemed_execution_date", _DATE),
         Column("transaction_code", _CODE, empty=1.6),
@@ -91,7 +132,7 @@ _TABLE_I = Layout(
 _TABLE_II = Layout(
     "Table II",
     (
-        Column("security_title", _TEXT, empty=1.5, joins=True),
+        Column("security_title", _TITLE, empty=1.5, joins=True),
         Column("conversion_or_exercise_price", _MONEY, empty=0.3),
         Column("transaction_date", _DATE, empty=2.0),
         Column("deemed_execution_date", _DATE),
@@ -101,7 +142,7 @@ _TABLE_II = Layout(
         Column("disposed", _NUMBER, empty=0.4),
         Column("exercise_date", _DATE, empty=0.3),
         Column("expiration_date", _DATE, empty=0.3),
-        Column("underlying_title", _TEXT, empty=0.8, joins=True),
+        Column("underlying_title", _TITLE, empty=0.8, joins=True),
         Column("underlying_shares", _NUMBER, empty=0.8),
         Column("price_per_share", _MONEY, empty=0.3),
         _FOLLOWING,
@@ -110,15 +151,15 @@ _TABLE_II = Layout(
     ),
 )
 
-_FORM_3_I = Layout("Form 3 Table I", (Column("security_title", _TEXT, empty=1.5, joins=True), _FOLLOWING, _FORM, _NATURE))
+_FORM_3_I = Layout("Form 3 Table I", (Column("security_title", _TITLE, empty=1.5, joins=True), _FOLLOWING, _FORM, _NATURE))
 
 _FORM_3_II = Layout(
     "Form 3 Table II",
     (
-        Column("security_title", _TEXT, empty=1.5, joins=True),
+        Column("security_title", _TITLE, empty=1.5, joins=True),
         Column("exercise_date", _DATE, empty=0.3),
         Column("expiration_date", _DATE, empty=0.3),
-        Column("underlying_title", _TEXT, empty=0.8, joins=True),
+        Column("underlying_title", _TITLE, empty=0.8, joins=True),
         Column("underlying_shares", _NUMBER, empty=0.8),
         Column("conversion_or_exercise_price", _MONEY, empty=0.3),
         _FORM,
@@ -154,6 +195,16 @@ exercise shares table ii non e g puts calls warrants options convertible the val
 """.split()
 HEADER_LINE = re.compile(rf"(?:\W++|(?:{'|'.join(sorted(set(_WORDS), key=len, reverse=True))})(?![A-Za-z0-9]))*+", re.IGNORECASE)
 """Matches a line that holds only words of the printed column headings."""
+
+NATURE = re.compile(
+    r"(?i)\W*(?:see\b|by\b|held\b|as (?:trustee|custodian|co-)|through\b|owned\b|in trust|spouse|trust\b|ira\b|401|fn\b|footnote)"
+)
+"""How the nature of an indirect ownership mostly begins."""
+SECURITY = re.compile(
+    r"(?i)\b(?:stock|shares?|options?|units?|warrants?|notes?|ads|preferred|rights?|phantom|rsus?|psus?|interests?|debentures?"
+    r"|call|put|depositary|securit(?:y|ies)|ordinary|common|class [a-z]|series [a-z])\b"
+)
+"""Words of a security's title."""
 
 STUCK = re.compile(
     r"(?:Code\s+V|Code|V|Amount|\(?A\)\s*or\s*\(?D\)|\(?D\)|\(?A\)|Price|Date|Exercisable|Title|Number\s+of\s+Shares|Shares)\s+(?=\S)"

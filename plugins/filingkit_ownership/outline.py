@@ -10,14 +10,20 @@ Range = tuple[int, int]
 # OCR reads the numeral I as l, 1 or |.
 _TABLE = re.compile(r"Table\s+([Il1|]{1,2})\s*[-~—–=:]")
 _TITLE = re.compile(r"Title\s+of\s+(Derivative|Security)")
-_PARTS = re.compile(
-    r"(?P<owners>Reporting\s+Owners(?=\W*\n)|Reporting\s?Owner\s?Name\s?/\s?Address)"
-    r"|(?P<box>1?\s?\.?\s*Name and Address of Reporting Person)"
-    r"|(?P<explanation>Explanation\s+of\s+Responses)"
-    r"|(?P<signatures>(?:(?<=[\n\f])|(?<=# )|(?<=\*\*))Signatures(?=\W*\n))"
-    r"|(?P<remarks>Remarks\s?:)"
-    r"|(?P<end>No securities are beneficially owned|Reminder\s?: ?Report|Note\s?: ?File three|Potential persons who|Persons who respond)"
+_HEADINGS = (
+    ("owners", "Reporting", re.compile(r"Reporting(?:\s+Owners(?=[^\w\n]*\n)|\s?Owner\s?Name\s?/\s?Address)")),
+    ("box", "Name and Address", re.compile(r"Name and Address\s+of(?:\s+Reporting|\s*$)", re.MULTILINE)),
+    ("explanation", "Explanation", re.compile(r"Explanation\s+of\s+Responses")),
+    ("signatures", "Signatures", re.compile(r"(?:(?<=[\n\f])|(?<=# )|(?<=\*\*))Signatures(?=[^\w\n]*\n)")),
+    ("remarks", "Remarks", re.compile(r"Remarks\s?:")),
+    ("end", "No securities are", re.compile(r"No securities are beneficially owned")),
+    ("end", "Reminder", re.compile(r"Reminder\s?: ?Report")),
+    ("end", "Note", re.compile(r"Note\s?: ?File three")),
+    ("end", "Potential persons", re.compile(r"Potential persons who")),
+    ("end", "Persons who", re.compile(r"Persons who respond")),
 )
+"""The parts, the words that their headings start with, and the headings: the search runs at the speed of `str.find`."""
+_BOX_NUMBER = re.compile(r"1\s?\.?\s?$|1?\s?\.\s?$")
 _SIGNATURE_LABEL = re.compile(r"\*{0,2}\s*Signature of Reporting(?: Person)?")
 _SLASH_S = re.compile(r"/\s?s\s?/", re.IGNORECASE)
 _DATED = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}[\s|_*]*$")
@@ -118,8 +124,12 @@ def _find_marks(text: str) -> list[tuple[int, str]]:
         if kind not in known:
             known.add(kind)
             marks.append((found.start(), kind))
-    for found in _PARTS.finditer(text):
-        marks.append((found.start(), found.lastgroup or ""))
+    for kind, stem, heading in _HEADINGS:
+        position = text.find(stem)
+        while position >= 0:
+            if heading.match(text, position):
+                marks.append((_number_before(text, position) if kind == "box" else position, kind))
+            position = text.find(stem, position + len(stem))
     marks.sort()
     kept: list[tuple[int, str]] = []
     for at, kind in marks:
@@ -130,3 +140,9 @@ def _find_marks(text: str) -> list[tuple[int, str]]:
             continue
         kept.append((at, kind))
     return kept
+
+
+def _number_before(text: str, position: int) -> int:
+    """Start of the "1." that stands before the label of box 1."""
+    found = _BOX_NUMBER.search(text, max(0, position - 4), position)
+    return found.start() if found is not None else position

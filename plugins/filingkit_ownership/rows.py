@@ -13,8 +13,9 @@ from filingkit.bands import Band, group_rows
 from filingkit.columns import REPEATED, Alignment, Layout, Shifts, align
 from filingkit.filing import Cell, Grid
 from filingkit.reading import fold_letters, read_cell
+from filingkit.streams import assemble_rows, read_tokens
 from filingkit.tables import stack_cells
-from filingkit_ownership.layouts import BOX, HEADER_LINE, STUCK, Heading, Table
+from filingkit_ownership.layouts import BOX, HEADER_LINE, NATURE, SECURITY, STUCK, Heading, Table
 
 _STOP = re.compile(
     r"\s*(?:Reminder\s?:|Explanation of Resp|Persons who resp|Potential persons|Remarks\s?:|Reporting Owners?\b"
@@ -87,12 +88,35 @@ _MISLEADING = 0.9
 """Mean price per cell from which the expected positions are taken to be wrong."""
 
 
+_TOO_MUCH_MISSING = 2.0
+"""Price of the empty columns from which a row put together from a stream is withheld: a wrong row costs more."""
+
+
 class RowReader:
     """Reads the pages of one table; what the headings of a page tell serves the pages after it."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
         self._centres: tuple[float, ...] = ()
+        self.withheld = 0
+
+    def read_stream(self, text: str, ranges: list[tuple[int, int]]) -> list[Row]:
+        """Read rows from text that lost its layout."""
+        table = self._table.as_stream()
+        tokens = [token for low, high in ranges for token in read_tokens(text, low, high, _is_heading_in_stream)]
+        names = table.names
+        found = []
+        tokens = [_without_heading(token) for token in tokens]
+        for row in assemble_rows(tokens, _cell_kind, table.transaction, table.holding):
+            if row.missing > _TOO_MUCH_MISSING:
+                self.withheld += 1
+                continue
+            cells = {names[column]: cell for column, cell in row.cells.items()}
+            if _holds_values({name: [cell] for name, cell in cells.items()}):
+                found.append(Row(cells, row.kind, 0.0, 2.0 * row.missing, complete=False))
+        for row in found:
+            row.cost += 8.0 if self.withheld else 3.0
+        return found
 
     def read(self, grid: Grid) -> list[Row]:
         """Read the data rows of `grid`; headings that are printed again start a part with columns of its own."""
@@ -199,6 +223,20 @@ def _is_mostly_heading(filled: list[Cell]) -> bool:
     words = " ".join(cell.text for cell in filled).split()
     known = sum(1 for word in words if HEADER_LINE.fullmatch(word))
     return known * 2 > len(words) and any(_is_heading_text(word) for word in words)
+
+
+def _is_heading_in_stream(text: str) -> bool:
+    """Whether a block is a heading; a lone letter is a value, but for the V that heads a column."""
+    words = text.strip()
+    if words == "V":
+        return True
+    if read_cell(words).kind != "text":
+        return False
+    if _is_heading_text(words):
+        return True
+    parts = words.split()
+    known = sum(1 for part in parts if HEADER_LINE.fullmatch(part))
+    return len(parts) > 3 and known >= 0.6 * len(parts)
 
 
 @lru_cache(maxsize=16384)
@@ -426,11 +464,7 @@ def _joined(cells: list[Cell]) -> Cell:
 
 
 def _best_alignment(cells: list[Cell], table: Table, places: _Places) -> tuple[Alignment, str, Layout] | None:
-    readings = [read_cell(cell.text) for cell in cells]
-    kinds = tuple(
-        (reading.value if reading.kind == "letter" and reading.value else reading.kind) + _repeats(cells, at)
-        for at, reading in enumerate(readings)
-    )
+    kinds = tuple(_cell_kind(cell) + _repeats(cells, at) for at, cell in enumerate(cells))
     if not kinds:
         return None
     shifts = tuple(places.shifts(cell) for cell in cells)
@@ -440,6 +474,24 @@ def _best_alignment(cells: list[Cell], table: Table, places: _Places) -> tuple[A
         if other.cost <= best[0].cost:
             best = (other, "transaction", table.transaction)
     return best
+
+
+def _cell_kind(cell: Cell) -> str:
+    return _kind_of_text(cell.text)
+
+
+@lru_cache(maxsize=65536)
+def _kind_of_text(text: str) -> str:
+    """What a cell reads as, with letters by themselves and texts by what they seem to speak of."""
+    reading = read_cell(text)
+    if reading.kind == "letter" and reading.value:
+        return reading.value
+    if reading.kind == "text":
+        if NATURE.match(text):
+            return "nature"
+        if SECURITY.search(text):
+            return "security"
+    return reading.kind
 
 
 def _repeats(cells: list[Cell], at: int) -> str:

@@ -6,7 +6,7 @@ from filingkit.columns import IMPOSSIBLE
 from filingkit.draft import Draft, Range
 from filingkit.filing import Cell, Filing, Grid
 from filingkit.reading import Reading, read_cell
-from filingkit.tables import recover_grid
+from filingkit.tables import detect_kind, recover_grid
 from filingkit_ownership.layouts import Table
 from filingkit_ownership.rows import Row, RowReader
 
@@ -39,12 +39,26 @@ def read_table(filing: Filing, ranges: list[Range], table: Table, draft: Draft) 
     """Propose the rows of one table, which can stand in several ranges and go on after page breaks."""
     text = filing.folded.text
     reader = RowReader(table)
+    if not filing.grids and ranges and all(detect_kind(text, *part) == "stream" for part in ranges):
+        for row in reader.read_stream(text, ranges):
+            propose_row(row, table, draft, "stream")
+        _report_withheld(reader.withheld, table, draft)
+        return
     for start, end in ranges:
         for page in _split_pages(text, start, end):
             grid = find_grid(filing, *page)
             if grid is not None:
                 for row in reader.read(grid):
                     propose_row(row, table, draft, grid.kind)
+    _report_withheld(reader.withheld, table, draft)
+
+
+def _report_withheld(count: int, table: Table, draft: Draft) -> None:
+    if count:
+        rows = "1 row was" if count == 1 else f"{count} rows were"
+        name = "Table I" if table.path == "/non_derivative" else "Table II"
+        message = f"{name}: {rows} too broken to be read with any certainty and left out"
+        draft.report("unreadable_rows", "warning", message, table.path)
 
 
 def _split_pages(text: str, start: int, end: int) -> list[Range]:

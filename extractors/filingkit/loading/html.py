@@ -1,7 +1,7 @@
 """HTML to one canonical text, laid out to be read, and its tables as grids that point into it.
 
-The tree is walked once. Most elements are inline and change nothing; the few that lay the page out have an
-entry in `_ENTER`, which tells the page what begins and gives what to do when the element ends.
+The tree is walked once. Most elements are inline and change nothing; the others have a role, which tells
+the page what begins, and gives what to tell it when the element ends.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,7 +20,6 @@ from filingkit.loading.html_tables import LONGEST_SPAN, read_span
 _HIDDEN = "[hidden], [style*='none' i], [style*='hidden' i]"
 _LAYOUT_TABLES = "table:has(table)"
 
-_FOOTNOTE_NUMBERS = re.compile(r"\s*[1-9][0-9]?(?:\s*,\s*[1-9][0-9]?)*\s*")
 _CHECK_PICTURE = re.compile(r"(?P<empty>(?:un|not[ _-]?)checked|☐)|checked|check-?mark|[☑☒]", re.IGNORECASE)
 
 Leave = Callable[[Page], None]
@@ -114,16 +114,8 @@ def _enter_cell(page: Page, node: LexborNode) -> Leave:
     return Page.close_cell if page.open_cell(columns, rows) else Page.break_line
 
 
-def _enter_superscript(page: Page, node: LexborNode) -> Leave | None:
-    """Put a raised footnote number in parentheses: "1,000" and a raised 2 must not read as 1,0002."""
-    if not (page.follows_word() and _FOOTNOTE_NUMBERS.fullmatch(node.text())):
-        return None
-    page.write("(")
-    return _close_parenthesis
-
-
-def _close_parenthesis(page: Page) -> None:
-    page.write(")")
+def _enter_superscript(page: Page, _: LexborNode) -> Leave:
+    return partial(Page.close_superscript, start=page.open_superscript())
 
 
 def _enter_input(page: Page, node: LexborNode) -> None:
@@ -161,7 +153,7 @@ _INLINE = _Role()
 _TAGS: dict[_Role, str] = {
     _Role(_enter_block): (
         "address article aside body caption center dd details dir div dt fieldset figcaption figure footer "
-        "form header hgroup html legend li main nav optgroup option page section summary"
+        "form header hgroup html legend li main nav section summary"
     ),
     _Role(_enter_paragraph): "blockquote dl h1 h2 h3 h4 h5 h6 hr menu ol p ul",
     _Role(_enter_preformatted): "listing plaintext pre textarea xmp",

@@ -19,7 +19,11 @@ _GAPS_IN_CELL = ("", " ", "\n", "\n")  # a blank line within a cell would tear i
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _PREFORMATTED = str.maketrans({"\xa0": " ", "\r": "", "\x0b": "\n", "\x0c": "\n"})
 _LINE_ENDS = re.compile(r" +\n")
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n{2,}")
+
+# A longer raised text is none of footnote numbers only; the limit keeps the cost of nested ones linear.
+_FOOTNOTE_NUMBERS = re.compile(r" ?[1-9][0-9]?(?: ?, ?[1-9][0-9]?)*")
+_MOST_RAISED_PARTS = 8
 
 _DEEPEST_TABLE = 32
 """Tables within more tables than this are running text: each level of grids holds a copy of its text."""
@@ -71,9 +75,20 @@ class Page:
         self._put("[X]" if checked else "[ ]")
         self._gap = _SPACE
 
-    def follows_word(self) -> bool:
-        """Tell whether the next word would stand on a line behind another, and not just in parentheses."""
-        return bool(self._out) and self._gap < _LINE and self._out[-1][-1] not in "(["
+    def open_superscript(self) -> int | None:
+        """Begin raised text; give its place if it follows a word on the line, and not just in parentheses."""
+        out = self._out
+        return len(out) if out and self._gap < _LINE and out[-1][-1] not in "([" else None
+
+    def close_superscript(self, start: int | None) -> None:
+        """Put a raised footnote number in parentheses: 1,000 and a raised 2 must not read as 1,0002."""
+        out = self._out
+        if start is None or len(out) > start + _MOST_RAISED_PARTS:
+            return
+        if _FOOTNOTE_NUMBERS.fullmatch("".join(out[start:])):
+            first = start + (out[start] == " ")
+            out[first] = f"({out[first]}"
+            out[-1] += ")"
 
     def break_line(self) -> None:
         """Begin or end a block."""
@@ -146,15 +161,15 @@ class Page:
         table = self._table
         if table is None:
             return
+        part = len(self._parts)
         if table.is_leaf:
             texts = [cell[0] for cell in table.cells]
             if any(texts):
                 self._put("\t".join(texts))
-                table.close_row(len(self._parts) - 1)
+                part = len(self._parts) - 1
             elif len(self._enclosing) == 1:
                 self._gap = _BLANK
-        if table.row_is_open:
-            table.close_row(len(self._parts))
+        table.close_row(part)
         self.break_line()
 
     def open_cell(self, columns: int, rows: int) -> bool:
@@ -218,7 +233,7 @@ class Page:
             return
         start = raw.index(body)
         self._owe(raw[:start])
-        self._put(_BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", body)))
+        self._put(_BLANK_LINES.sub(self._gaps[_BLANK], _LINE_ENDS.sub("\n", body)))
         self._owe(raw[start + len(body) :])
 
     def _owe(self, space: str) -> None:

@@ -164,6 +164,8 @@ def test_an_outer_cell_is_stripped_of_the_tabs_of_an_inner_table(read_html: Read
         ("<table><tr><td>a<template><tr><td>no</template><td hidden>no<td>b</table>", [["a", "b"]]),
         ("<table><caption>c</caption><col><tr></tr><tr><td>a</table>", [[], ["a"]]),
         ("<table><tr><td>a<pre>  b\tc\n  d\n</pre><td>e</table>", [["a\n  b     c\n  d", "e"]]),
+        ("<table><tr><td><pre>a\n\n\nb</pre></table>", [["a\nb"]]),
+        ("a<sup><table><tr><td>2</table></sup>", [["2"]]),
         ("<table><tr><td>a<br>&nbsp;<td>b<tr><td>c</table>", [["a", "b"], ["c"]]),
     ],
 )
