@@ -8,9 +8,9 @@ the words that opened the first one, and blank lines part rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from filingkit.filing import Cell
@@ -39,14 +39,21 @@ class Band(NamedTuple):
 
 def is_anchor(cells: list[Cell]) -> bool:
     """Whether a line carries the values of a row: two values, or one number with thousands or cents."""
-    values = 0
+    weight = 0
     for cell in cells:
-        reading = read_cell(cell.text)
-        if reading.kind in _STRONG:
-            values += 1
-            if reading.kind == "date" or (reading.kind != "letter" and len(reading.value or "0000") > 3):
-                return True
-    return values >= 2
+        weight += _weight(cell.text)
+        if weight >= 2:
+            return True
+    return False
+
+
+@lru_cache(maxsize=65536)
+def _weight(text: str) -> int:
+    """How much a cell makes its line an anchor: 2 is enough."""
+    reading = read_cell(text)
+    if reading.kind not in _STRONG:
+        return 0
+    return 2 if reading.kind == "date" or (reading.kind != "letter" and len(reading.value or "0000") > 3) else 1
 
 
 def group_rows(lines: list[list[Cell]]) -> list[Band]:
@@ -131,27 +138,26 @@ def _place_cuts(lines: list[list[Cell]], anchors: list[int]) -> list[int]:
     if all(later == earlier + 1 for earlier, later in pairwise(anchors)) and anchors[0] == 0:
         return [*anchors, len(lines)]
     pieces = _mark_pieces(lines, anchors)
+    blanks_before = list(accumulate((not line for line in lines), initial=0))
+    parted = {
+        anchor: any(not line for line in lines[anchor + 1 : following])
+        for anchor, following in pairwise([*anchors, len(lines)])
+    }
 
-    def price(start: int, anchor: int, cut: int, *, centred: bool) -> float:
-        cost = _band_price(pieces, start, anchor, cut, centred=centred)
-        cost += BLANK_CROSSED * _inner_blanks(lines, start, cut)
-        if cut < len(lines) and lines[cut - 1] and lines[cut] and _has_blank_after(lines, anchor):
-            cost += OFF_BLANK
-        return cost
+    def prices(start: int, anchor: int, cuts: Sequence[int], *, centred: bool) -> list[float]:
+        found = _band_prices(pieces, start, anchor, cuts, centred=centred)
+        for index, cut in enumerate(cuts):
+            if blanks_before[cut] - blanks_before[start]:
+                found[index] += BLANK_CROSSED * _inner_blanks(lines, start, cut)
+            if parted[anchor] and cut < len(lines) and lines[cut - 1] and lines[cut]:
+                found[index] += OFF_BLANK
+        return found
 
-    centred = cheapest_cuts(len(lines), anchors, partial(price, centred=True))
-    hanging = cheapest_cuts(len(lines), anchors, partial(price, centred=False))
+    centred = cheapest_cuts(len(lines), anchors, partial(prices, centred=True))
+    if not centred[0]:
+        return centred[1]
+    hanging = cheapest_cuts(len(lines), anchors, partial(prices, centred=False))
     return min(centred, hanging, key=lambda found: found[0])[1]
-
-
-def _has_blank_after(lines: list[list[Cell]], anchor: int) -> bool:
-    """Whether a blank line comes before the next anchor line."""
-    for line in lines[anchor + 1 : anchor + 1 + MOST_LINES]:
-        if not line:
-            return True
-        if is_anchor(line):
-            return False
-    return False
 
 
 class _State(NamedTuple):
@@ -163,54 +169,57 @@ class _State(NamedTuple):
 
 
 def cheapest_cuts(
-    count: int, anchors: list[int], price: Callable[[int, int, int], float]
+    count: int, anchors: list[int], prices: Callable[[int, int, Sequence[int]], Sequence[float]]
 ) -> tuple[float, list[int]]:
     """Cut `count` lines into bands, one for each anchor line, so that the sum of the prices is least.
 
-    `price(start, anchor, cut)` is the price of a band of lines start to cut - 1. Gives the sum and the
-    cuts: where each band starts, and where the last one ends.
+    `prices(start, anchor, cuts)` gives the prices of the bands of lines start to cut - 1, for cuts that count
+    up by one. Gives the sum and the cuts: where each band starts, and where the last one ends.
     """
     states = {0: _State(0.0, 0, None)}
     for index, anchor in enumerate(anchors):
         last = index + 1 == len(anchors)
         following = count if last else anchors[index + 1]
-        choices = (following,) if last else range(anchor + 1, min(following, anchor + MOST_LINES) + 1)
+        cuts = (following,) if last else range(anchor + 1, min(following, anchor + MOST_LINES) + 1)
         fresh: dict[int, _State] = {}
         for start, state in states.items():
-            for cut in choices:
-                cost = state.cost + price(start, anchor, cut)
+            for cut, price in zip(cuts, prices(start, anchor, cuts), strict=True):
+                cost = state.cost + price
                 if cut not in fresh or cost < fresh[cut].cost:
                     fresh[cut] = _State(cost, cut, state)
         states = fresh
     best: _State | None = min(states.values(), key=lambda state: state.cost)
     cost = best.cost if best else 0.0
-    cuts = []
+    found = []
     while best is not None:
-        cuts.append(best.cut)
+        found.append(best.cut)
         best = best.before
-    return cost, cuts[::-1]
+    return cost, found[::-1]
 
 
-def _band_price(pieces: list[list[_Piece]], start: int, anchor: int, cut: int, *, centred: bool) -> float:
-    """How badly the lines `start` to `cut` read as one row whose values stand on line `anchor`."""
-    if cut - start == 1:
-        return 0.0
+def _band_prices(
+    pieces: list[list[_Piece]], start: int, anchor: int, cuts: Sequence[int], *, centred: bool
+) -> list[float]:
+    """How badly the lines from `start` to each cut read as one row whose values stand on line `anchor`."""
+    found = []
     price = 0.0
     balance: dict[int, int] = {}
-    for at in range(start, min(cut, anchor + MOST_LINES)):
-        side = (at > anchor) - (at < anchor)
-        for piece in pieces[at]:
-            if piece.strip not in balance:
-                balance[piece.strip] = side
-            else:
-                balance[piece.strip] += side
-                if piece.opens:
-                    price += LATE_OPENING
-            if not centred and side < 0:
-                price += 1.0
-    if centred:
-        price += UNBALANCED * sum(map(abs, balance.values()))
-    return price
+    at = start
+    for cut in cuts:
+        while at < min(cut, anchor + MOST_LINES):
+            side = (at > anchor) - (at < anchor)
+            for strip, opens in pieces[at]:
+                if strip not in balance:
+                    balance[strip] = side
+                else:
+                    balance[strip] += side
+                    if opens:
+                        price += LATE_OPENING
+                if not centred and side < 0:
+                    price += 1.0
+            at += 1
+        found.append(price + UNBALANCED * sum(map(abs, balance.values())) if centred else price)
+    return found
 
 
 def _inner_blanks(lines: list[list[Cell]], start: int, end: int) -> int:

@@ -98,11 +98,14 @@ def fold(text: str, *, markup: bool = True) -> Folded:
     done = written = 0
     for found in _CHANGE.finditer(text):
         start, end = found.span()
-        replacement = _replacement(found)
+        replacement = _FIXED[found.lastindex or 0]
         if replacement is None:
-            continue
-        parts.append(text[done:start])
-        written += start - done
+            replacement = _replacement(found)
+            if replacement is None:
+                continue
+        if start > done:
+            parts.append(text[done:start])
+            written += start - done
         changes.append((written, start, end, len(replacement)))
         if replacement:
             parts.append(replacement)
@@ -114,18 +117,23 @@ def fold(text: str, *, markup: bool = True) -> Folded:
     return Folded("".join(parts), changes)
 
 
+_FIXED: list[str | None] = [None] * (_CHANGE.groups + 1)
+"""What a mark folds to by the number of its group; None where that depends on its text."""
+for _name, _index in _CHANGE.groupindex.items():
+    if _name == "br":
+        _FIXED[_index] = LINE_BREAK
+    elif _name not in ("escaped", "ligature", "entity"):
+        _FIXED[_index] = ""
+
+
 def _replacement(found: re.Match[str]) -> str | None:
     """What a mark folds to; None to leave it as it is."""
     kind = found.lastgroup
-    if kind == "br":
-        return LINE_BREAK
     if kind == "escaped":
         return found["escaped"]
     if kind == "ligature":
         return _LIGATURES[found[0]]
-    if kind == "entity":
-        return _read_entity(found["entity"])
-    return ""
+    return _read_entity(found["entity"])
 
 
 def _read_entity(entity: str) -> str | None:

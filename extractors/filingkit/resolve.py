@@ -147,6 +147,10 @@ class Resolution:
         """Take a value back that a check found impossible: better none than a wrong one."""
         self.fields[path] = Field("refused", reason=reason)
 
+    def reopen(self, path: str, reason: str) -> None:
+        """Say that `path`, which looked blank, must have a value that was not read."""
+        self.fields[path] = Field("not_found", reason=reason)
+
     def report(self, severity: Severity, message: str, *paths: str) -> None:
         """Add a finding of the current check."""
         self.findings.append(Finding(self.current_check, severity, paths, message))
@@ -185,11 +189,18 @@ def _resolve_leaf(draft: Draft, filing: Filing, path: str) -> Field:
     best = candidates[0]
     confidence = best.confidence
     if len(candidates) > 1:
-        best = max(candidates, key=lambda candidate: candidate.confidence)
+        best = max(candidates, key=_confidence)
         confidence = _weigh(best, candidates)
     source = filing.folded.source
-    spans = tuple(Span(*source(start, end)) for start, end in best.ranges)
+    if len(best.ranges) == 1:
+        spans: tuple[Span, ...] = (Span(*source(*best.ranges[0])),)
+    else:
+        spans = tuple([Span(*source(start, end)) for start, end in best.ranges])
     return Field(best.state, best.value, best.method, confidence, spans)
+
+
+def _confidence(candidate: Candidate) -> float:
+    return candidate.confidence
 
 
 def _weigh(best: Candidate, candidates: list[Candidate]) -> float:

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from filingkit.filing import Cell, Grid
 from filingkit.folding import LINE_BREAK
 from filingkit.reading import read_cell
 
-_RULE_LINE = re.compile(r"[\s|]*\+[-=:+]{3,}")
-_PIPE_RULE = re.compile(r"-{3,}[ \t:]*\|[ \t:]*-{3,}|^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|?[ \t]*$", re.MULTILINE)
+_RULE = re.compile(r"\+[-=:+]{3,}")
+_PIPE_RULE = re.compile(r"-{3,}[ \t:]{0,4}\|[ \t:]{0,4}-{3}|^[ \t|]{0,4}:?-{3,}:?[ \t|]{0,4}$", re.MULTILINE)
 _PIPED_LINE = re.compile(r"^\|[^\n]*\|[ \t]*$", re.MULTILINE)
 _TABBED_LINE = re.compile(r"\t[^\n\t]*\t[^\n\t]*\t")
 _SPACED_LINE = re.compile(r"\S {2,}\S[^\n]*\S {2,}\S|^ {12,}\S", re.MULTILINE)
@@ -50,7 +51,7 @@ def recover_grid(text: str, start: int, end: int) -> Grid | None:
 def detect_kind(text: str, start: int, end: int) -> str:
     """How cells are kept apart in `text[start:end]`: pipe, tab, box, fixed, or stream (not at all)."""
     body = text[start:end]
-    if _RULE_LINE.search(body):
+    if _RULE.search(body):
         return "box"
     if _TABBED_LINE.search(body):
         return "tab"
@@ -137,26 +138,27 @@ def _continues(before: str, kind: str, after: str) -> bool:
 
 
 def _split_cells(text: str, start: int, end: int, mark: str) -> list[Cell]:
-    """Cells of one line whose separator is `mark`; outer pipes of markdown do not make cells."""
+    """Cells of one line whose separator is `mark`; the outer pipes of markdown do not make cells."""
+    line = text[start:end]
     if mark == "|":
-        line = text[start:end]
         lead, tail = len(line) - len(line.lstrip()), len(line.rstrip())
         if tail - lead > 1 and line[lead] == "|" == line[tail - 1]:
-            start, end = start + lead + 1, start + tail - 1
-    if start >= end and mark == "\t":
+            start += lead + 1
+            line = line[lead + 1 : tail - 1]
+    elif not line:
         return []
     cells = []
-    at = 0
-    while True:
-        stop = text.find(mark, start, end)
-        last = stop < 0
-        if last:
-            stop = end
-        cells.append(_trimmed(text, start, stop, at))
-        if last:
-            return cells
-        start = stop + 1
-        at += 1
+    for at, content in enumerate(line.split(mark)):
+        stripped = content.strip()
+        if stripped:
+            begin = start + content.index(stripped[0])
+            if LINE_BREAK in stripped:
+                stripped = stripped.replace(LINE_BREAK, "\n")
+            cells.append(Cell(stripped, ((begin, begin + len(stripped)),), at, at + 1))
+        else:
+            cells.append(Cell("", ((start, start),), at, at + 1))
+        start += len(content) + 1
+    return cells
 
 
 def _trimmed(text: str, start: int, end: int, at: int) -> Cell:
@@ -226,32 +228,36 @@ def _read_boxes(text: str, start: int, end: int) -> list[list[Cell]]:
     """Rows between drawn rules; the corners of the rules tell where the bars between cells stand."""
     rows: list[list[Cell]] = []
     corners: frozenset[int] = frozenset()
-    block: list[tuple[int, int]] = []
+    block: list[tuple[int, str]] = []
     for low, high in split_lines(text, start, end):
         line = text[low:high]
         if "+-" in line or "+=" in line or "+:" in line:
-            fresh = frozenset(at for at, character in enumerate(line) if character == "+")
-            if block and not _is_partial(line):
-                rows.append(_read_block(text, block, corners | fresh))
+            fresh = frozenset(_positions(line, "+"))
+            if block:
+                rows.append(_read_block(block, corners | fresh))
                 block = []
-                corners = fresh
-            elif _is_partial(line):
-                # A rule under some columns only: the cells beside it go on below it.
-                rows.append(_read_block(text, block, corners | fresh))
-                block = []
-                corners |= fresh
-            else:
-                corners = fresh
+            # Under a rule that leaves columns open, the cells beside it go on.
+            corners = corners | fresh if _is_partial(line) else fresh
         elif "|" in line:
-            block.append((low, high))
+            block.append((low, line))
         elif block:
-            rows.append(_read_block(text, block, corners))
+            rows.append(_read_block(block, corners))
             block = []
         elif line.strip():
             rows.append([_trimmed(text, low, high, 0)])
     if block:
-        rows.append(_read_block(text, block, corners))
+        rows.append(_read_block(block, corners))
     return [row for row in rows if row]
+
+
+def _positions(line: str, mark: str) -> list[int]:
+    """Where `mark` stands in `line`."""
+    found = []
+    at = line.find(mark)
+    while at >= 0:
+        found.append(at)
+        at = line.find(mark, at + 1)
+    return found
 
 
 def _is_partial(line: str) -> bool:
@@ -259,12 +265,26 @@ def _is_partial(line: str) -> bool:
     return "| " in line.strip().strip("|")[1:-1] or " |" in line.strip()[1:-1]
 
 
-def _read_block(text: str, block: list[tuple[int, int]], corners: frozenset[int]) -> list[Cell]:
-    stacks: dict[int, list[Cell]] = {}
-    for low, high in block:
-        bars = [at for at in range(high - low) if text[low + at] == "|" and (at in corners or not corners)]
-        for left, right in zip(bars, bars[1:], strict=False):
-            cell = _trimmed(text, low + left + 1, low + right, left)
-            cell.right = right
-            stacks.setdefault(left, []).append(cell)
-    return [_stack(stacks[left]) for left in sorted(stacks)]
+def _read_block(block: list[tuple[int, str]], corners: frozenset[int]) -> list[Cell]:
+    """Cells of the lines between two rules, each from the pieces of its lines."""
+    stacks: dict[int, tuple[int, list[tuple[int, str]]]] = {}
+    for low, line in block:
+        bars = [at for at in _positions(line, "|") if at in corners or not corners]
+        for left, right in pairwise(bars):
+            content = line[left + 1 : right]
+            stripped = content.strip()
+            if left not in stacks:
+                stacks[left] = (right, [])
+            if stripped:
+                stacks[left][1].append((low + left + 1 + content.index(stripped[0]), stripped))
+    cells = []
+    for left in sorted(stacks):
+        right, pieces = stacks[left]
+        if pieces:
+            words = "\n".join(words for _, words in pieces)
+            places = tuple((begin, begin + len(words)) for begin, words in pieces)
+            cells.append(Cell(words, places, left, right))
+        else:
+            begin = block[0][0] + left + 1
+            cells.append(Cell("", ((begin, begin),), left, right))
+    return cells

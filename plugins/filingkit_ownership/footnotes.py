@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ def _read_notes(text: str, start: int, end: int, draft: Draft) -> None:
         return
     _, cuts = min(
         (
-            cheapest_cuts(len(lines), anchors, partial(_price, text, lines, centred=centred))
+            cheapest_cuts(len(lines), anchors, partial(_prices, text, lines, centred=centred))
             for centred in (False, True)
         ),
         key=lambda found: found[0],
@@ -115,6 +116,12 @@ def _number_lines(lines: list[_Text]) -> list[int]:
                 expected = number + 1
     first = anchors[0] if anchors else 0
     return [at for at, line in enumerate(lines[:first]) if line.number == "*"] + anchors
+
+
+def _prices(
+    text: str, lines: list[_Text], start: int, anchor: int, cuts: Sequence[int], *, centred: bool
+) -> list[float]:
+    return [_price(text, lines, start, anchor, cut, centred=centred) for cut in cuts]
 
 
 def _price(text: str, lines: list[_Text], start: int, anchor: int, cut: int, *, centred: bool) -> float:

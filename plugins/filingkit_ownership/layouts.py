@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from filingkit.columns import Column, Layout
 
@@ -40,7 +41,7 @@ class Heading:
     label: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One printed table: its columns for transactions and for holdings, and how they are headed."""
 
@@ -49,6 +50,7 @@ class Table:
     holding: Layout
     headings: tuple[Heading, ...]
 
+    @cached_property
     def as_stream(self) -> Table:
         """The table as a stream shows it.
 
@@ -59,7 +61,7 @@ class Table:
             self.path, _as_stream(self.transaction) if self.transaction else None, _as_stream(self.holding), ()
         )
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
         return tuple(column.name for column in self.holding.columns)

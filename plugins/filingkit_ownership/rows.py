@@ -102,7 +102,7 @@ class RowReader:
 
     def read_stream(self, text: str, ranges: list[tuple[int, int]]) -> list[Row]:
         """Read rows from text that lost its layout."""
-        table = self._table.as_stream()
+        table = self._table.as_stream
         tokens = [token for low, high in ranges for token in read_tokens(text, low, high, _is_heading_in_stream)]
         names = table.names
         found = []
@@ -144,11 +144,64 @@ class RowReader:
 
     def _read_printed(self, header: list[list[Cell]], body: list[list[Cell]]) -> list[Row]:
         bands = [_with_strays(band) for band in group_rows(body)]
-        centres = _heading_centres(header, self._table.headings)
+        centres = _heading_centres(header, self._table)
         self._centres = centres = _recentred(centres or self._centres, bands, self._table)
+        if _is_crowded(bands):
+            return self._read_crowded(bands)
         places = _printed_places(header, centres, bands, self._table)
         rows = [_read_band(band, self._table, places) for band in bands]
         return [row for row in rows if row is not None]
+
+    def _read_crowded(self, bands: list[Band]) -> list[Row]:
+        """Read only what stands on one line and in order: nothing tells here under which heading a cell stood."""
+        table = self._table
+        found = []
+        for band in bands:
+            row = _align_row(band.anchor, table, _Places(len(table.names)), complete=False)
+            if row is None or row.cost > _CROWDED_COST or not _is_whole(row):
+                self.withheld += 1
+                continue
+            for name in _TEXT_COLUMNS:
+                if name in row.cells and not _reads_like(name, row.cells[name].text):
+                    del row.cells[name]
+            row.cost += 8.0
+            found.append(row)
+        return found
+
+
+_CROWDED_COST = 2.4
+_CROWDED_SHARE = 0.5
+_CLEAN = re.compile(r"[A-Za-z][A-Za-z ,.&'()/-]*")
+_MARKERS_AT_END = re.compile(r"(?:\s*\(\d{1,2}\))+$")
+
+
+def _is_crowded(bands: list[Band]) -> bool:
+    """Whether single blanks part most of the values, as OCR writes them: positions then tell nothing."""
+    gaps = narrow = 0
+    for band in bands:
+        for cell, following in pairwise(band.anchor):
+            gaps += 1
+            narrow += following.left - cell.right < 2
+    return gaps > 0 and narrow > _CROWDED_SHARE * gaps
+
+
+def _is_whole(row: Row) -> bool:
+    """Whether a row has the values without which its kind of row is not printed."""
+    cells = row.cells
+    if row.kind == "transaction":
+        return (
+            "transaction_date" in cells
+            and "transaction_code" in cells
+            and ("shares" in cells or "acquired" in cells or "disposed" in cells)
+        )
+    return "direct_or_indirect" in cells and ("shares_owned_following" in cells or "underlying_shares" in cells)
+
+
+def _reads_like(name: str, text: str) -> bool:
+    """Whether a text reads like one of its column, without debris of the cells beside it."""
+    words = _MARKERS_AT_END.sub("", text)
+    expected = NATURE.match(words) if name == "nature_of_ownership" else SECURITY.search(words)
+    return expected is not None and _CLEAN.fullmatch(words) is not None
 
 
 _Lines = list[list[Cell]]
@@ -403,7 +456,7 @@ def _printed_places(
     return best
 
 
-def _heading_centres(header: list[list[Cell]], headings: tuple[Heading, ...]) -> tuple[float, ...]:
+def _heading_centres(header: list[list[Cell]], table: Table) -> tuple[float, ...]:
     """Centres of the columns of a printed table, from the box numbers and the labels below them.
 
     A column whose heading is not seen is placed between its neighbours; empty where too few are seen.
@@ -412,13 +465,13 @@ def _heading_centres(header: list[list[Cell]], headings: tuple[Heading, ...]) ->
     centres: dict[int, float] = {}
     for cells in header:
         for cell in cells:
-            for found in _BOX_NUMBER.finditer(cell.text):
-                boxes.setdefault(found[1], cell.left + found.start())
-            for column, heading in enumerate(headings):
-                if heading.label and (label := re.search(heading.label, cell.text)):
-                    centres[column] = cell.left + (label.start() + label.end()) / 2
+            numbers, labels = _headings_in(cell.text, table)
+            for number, at in numbers:
+                boxes.setdefault(number, cell.left + at)
+            for column, middle in labels:
+                centres[column] = cell.left + middle
     starts = sorted(boxes.values())
-    for column, heading in enumerate(headings):
+    for column, heading in enumerate(table.headings):
         if not heading.label and heading.box in boxes:
             left = boxes[heading.box]
             right = min((start for start in starts if start > left), default=left + 14)
@@ -426,7 +479,19 @@ def _heading_centres(header: list[list[Cell]], headings: tuple[Heading, ...]) ->
     known = sorted(centres)
     if len(known) < 3 or any(centres[later] < centres[earlier] for earlier, later in pairwise(known)):
         return ()
-    return tuple(_interpolate(centres, known, column) for column in range(len(headings)))
+    return tuple(_interpolate(centres, known, column) for column in range(len(table.headings)))
+
+
+@lru_cache(maxsize=4096)
+def _headings_in(text: str, table: Table) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[int, float], ...]]:
+    """The box numbers in the words of a heading, and the labels of columns, each with its place."""
+    numbers = tuple((found[1], found.start()) for found in _BOX_NUMBER.finditer(text))
+    labels = tuple(
+        (column, (found.start() + found.end()) / 2)
+        for column, heading in enumerate(table.headings)
+        if heading.label and (found := re.search(heading.label, text))
+    )
+    return numbers, labels
 
 
 def _interpolate(centres: dict[int, float], known: list[int], column: int) -> float:

@@ -32,7 +32,7 @@ BUILTIN_SUFFIXES = HTML_SUFFIXES | MARKDOWN_SUFFIXES | {".txt", ".text"}
 # What an HTML page opens with whatever its file is called. A submission to EDGAR, which wraps pages in tags
 # of its own, opens otherwise and is text.
 _HTML_OPENING = re.compile(
-    r"\s*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*)*<(?:!doctype\s+html|html)[\s>]",
+    r"\s*+(?:<\?xml[^>]{0,300}\?>\s*+)?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*+)*+<(?:!doctype\s+html|html)[\s>]",
     re.IGNORECASE,
 )
 

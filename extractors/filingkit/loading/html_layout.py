@@ -18,7 +18,6 @@ _GAPS_IN_CELL = ("", " ", "\n", "\n")  # a blank line within a cell would tear i
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _PREFORMATTED = str.maketrans({"\xa0": " ", "\r": "", "\x0b": "\n", "\x0c": "\n"})
-_LINE_ENDS = re.compile(r" +\n")
 _BLANK_LINES = re.compile(r"\n{2,}")
 
 # A longer raised text is none of footnote numbers only; the limit keeps the cost of nested ones linear.
@@ -233,7 +232,8 @@ class Page:
             return
         start = raw.index(body)
         self._owe(raw[:start])
-        self._put(_BLANK_LINES.sub(self._gaps[_BLANK], _LINE_ENDS.sub("\n", body)))
+        lines = "\n".join([line.rstrip(" ") for line in body.split("\n")])
+        self._put(_BLANK_LINES.sub(self._gaps[_BLANK], lines))
         self._owe(raw[start + len(body) :])
 
     def _owe(self, space: str) -> None:
