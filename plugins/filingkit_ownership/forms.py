@@ -11,12 +11,13 @@ from filingkit.draft import Draft
 from filingkit.extractor import Extractor
 from filingkit.filing import Filing
 from filingkit_ownership import layouts
+from filingkit_ownership.checks import CHECKS
 from filingkit_ownership.cover import read_cover
 from filingkit_ownership.footnotes import read_footnotes
 from filingkit_ownership.outline import outline
 from filingkit_ownership.owners import read_owners
 from filingkit_ownership.signatures import read_signatures
-from filingkit_ownership.tables import find_grid, read_table
+from filingkit_ownership.tables import find_grid, read_tables
 from filingkit_schemas.ownership import OwnershipReport
 
 if TYPE_CHECKING:
@@ -55,9 +56,7 @@ class OwnershipExtractor(Extractor):
         draft = Draft()
         parts = outline(text)
         cover = read_cover(text, parts, draft)
-        first, second = self.tables
-        read_table(filing, parts.table_1, first, draft)
-        read_table(filing, parts.table_2, second, draft)
+        read_tables(filing, parts, *self.tables, draft)
         owner_table = find_grid(filing, *parts.owners, "Reporting Owner Name") if filing.grids and parts.owners else None
         read_owners(text, parts, cover, owner_table, draft)
         read_footnotes(text, parts, draft)
@@ -66,7 +65,7 @@ class OwnershipExtractor(Extractor):
 
     def checks(self) -> Sequence[Check]:
         """Rules between boxes of the form."""
-        return ()
+        return CHECKS
 
 
 class Form3(OwnershipExtractor):

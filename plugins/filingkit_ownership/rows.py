@@ -92,12 +92,22 @@ _TOO_MUCH_MISSING = 2.0
 """Price of the empty columns from which a row put together from a stream is withheld: a wrong row costs more."""
 
 
+_Lines = list[list[Cell]]
+_DERIVATIVE = re.compile(r"Underlying|Exercisable|Conversion|(?<!Non-)Derivative Secur")
+
+
+def is_derivative_heading(header: _Lines) -> bool:
+    """Whether headings are those of Table II."""
+    return sum(1 for cells in header for cell in cells if _DERIVATIVE.search(cell.text)) >= 2
+
+
 class RowReader:
     """Reads the pages of one table; what the headings of a page tell serves the pages after it."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
         self._centres: tuple[float, ...] = ()
+        self._last: Row | None = None
         self.withheld = 0
 
     def read_stream(self, text: str, ranges: list[tuple[int, int]]) -> list[Row]:
@@ -118,19 +128,17 @@ class RowReader:
             row.cost += 8.0 if self.withheld else 3.0
         return found
 
-    def read(self, grid: Grid) -> list[Row]:
-        """Read the data rows of `grid`; headings that are printed again start a part with columns of its own."""
-        found: list[Row] = []
-        for header, body in _parts(grid):
-            if grid.kind == "fixed":
-                found.extend(self._read_printed(header, body))
-            elif grid.kind == "box":
-                self._read_marked([_renumbered(cells) for cells in header], [_renumbered(cells) for cells in body], found)
-            else:
-                self._read_marked(header, body, found)
-        return found
+    def read(self, kind: str, header: _Lines, body: _Lines) -> list[Row]:
+        """Read the data rows of one part of a grid."""
+        if kind == "fixed":
+            return self._read_printed(header, body)
+        if kind == "box":
+            header = [_renumbered(cells) for cells in header]
+            body = [_renumbered(cells) for cells in body]
+        return self._read_marked(header, body)
 
-    def _read_marked(self, header: list[list[Cell]], body: list[list[Cell]], found: list[Row]) -> None:
+    def _read_marked(self, header: _Lines, body: _Lines) -> list[Row]:
+        found: list[Row] = []
         width = max(len(cells) for cells in body)
         labels = _labels(header, width)
         places = _index_places(labels, self._table, width)
@@ -139,8 +147,10 @@ class RowReader:
             row = _align_row(filled, self._table, places, len(cells) >= len(self._table.names))
             if row is not None:
                 found.append(row)
-            elif found:
-                _continue_row(found[-1], filled, self._table, places, width)
+                self._last = row
+            elif self._last is not None:
+                _continue_row(self._last, filled, self._table, places, width)
+        return found
 
     def _read_printed(self, header: list[list[Cell]], body: list[list[Cell]]) -> list[Row]:
         bands = [_with_strays(band) for band in group_rows(body)]
@@ -204,10 +214,7 @@ def _reads_like(name: str, text: str) -> bool:
     return expected is not None and _CLEAN.fullmatch(words) is not None
 
 
-_Lines = list[list[Cell]]
-
-
-def _parts(grid: Grid) -> list[tuple[_Lines, _Lines]]:
+def split_parts(grid: Grid) -> list[tuple[_Lines, _Lines]]:
     """Headings and data, part by part: lines of nothing but the form's printed words are headings."""
     parts: list[tuple[_Lines, _Lines]] = [([], [])]
     fixed = grid.kind == "fixed"

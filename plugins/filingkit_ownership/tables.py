@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
 from filingkit.columns import IMPOSSIBLE
 from filingkit.draft import Draft, Range
 from filingkit.filing import Cell, Filing, Grid
 from filingkit.reading import Reading, read_cell
 from filingkit.tables import detect_kind, recover_grid
 from filingkit_ownership.layouts import Table
-from filingkit_ownership.rows import Row, RowReader
+from filingkit_ownership.outline import Outline
+from filingkit_ownership.rows import Row, RowReader, is_derivative_heading, split_parts
 
 _TEXTS = frozenset({"security_title", "underlying_title", "nature_of_ownership"})
 _MONEY_FIELDS = {
@@ -35,22 +39,44 @@ def find_grid(filing: Filing, start: int, end: int, heading: str = "Title of") -
     return recover_grid(text, start, end)
 
 
-def read_table(filing: Filing, ranges: list[Range], table: Table, draft: Draft) -> None:
-    """Propose the rows of one table, which can stand in several ranges and go on after page breaks."""
+def read_tables(
+    filing: Filing, parts: Outline, first: Table, second: Table, draft: Draft
+) -> None:
+    """Propose the rows of Tables I and II, which can stand in several ranges and go on after page breaks."""
     text = filing.folded.text
-    reader = RowReader(table)
-    if not filing.grids and ranges and all(detect_kind(text, *part) == "stream" for part in ranges):
-        for row in reader.read_stream(text, ranges):
-            propose_row(row, table, draft, "stream")
-        _report_withheld(reader.withheld, table, draft)
-        return
-    for start, end in ranges:
-        for page in _split_pages(text, start, end):
-            grid = find_grid(filing, *page)
-            if grid is not None:
-                for row in reader.read(grid):
-                    propose_row(row, table, draft, grid.kind)
-    _report_withheld(reader.withheld, table, draft)
+    style = MarkerStyle.of(text, parts.cover[1], parts.tables_end)
+    readers = {first.path: RowReader(first), second.path: RowReader(second)}
+    for table, ranges in ((first, parts.table_1), (second, parts.table_2)):
+        if not filing.grids and ranges and all(detect_kind(text, *part) == "stream" for part in ranges):
+            for row in readers[table.path].read_stream(text, ranges):
+                propose_row(row, table, draft, "stream", style)
+            continue
+        for start, end in ranges:
+            for page in _split_pages(text, start, end):
+                grid = find_grid(filing, *page)
+                for header, body in split_parts(grid) if grid else ():
+                    # A heading can be too garbled to open its table: then the columns tell.
+                    own = second if is_derivative_heading(header) else table
+                    for row in readers[own.path].read(grid.kind, header, body):
+                        propose_row(row, own, draft, grid.kind, style)
+    for table in (first, second):
+        _report_withheld(readers[table.path].withheld, table, draft)
+
+
+class MarkerStyle(NamedTuple):
+    """How a converter writes footnote markers: `attached` where no blank parts them from their value."""
+
+    attached: bool
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> MarkerStyle:
+        """The style seen at the numbers and letters of `text[start:end]`; some set a zero apart."""
+        attached = len(_ATTACHED_MARKER.findall(text, start, end))
+        return cls(attached=attached >= 3 and attached > 3 * len(_SPACED_MARKER.findall(text, start, end)))
+
+
+_ATTACHED_MARKER = re.compile(r"(?:\d|\b[A-Z])\(\d{1,2}\)")
+_SPACED_MARKER = re.compile(r"(?:[\d.,]\d|[1-9]|\b[A-Z]) +\(\d{1,2}\)")
 
 
 def _report_withheld(count: int, table: Table, draft: Draft) -> None:
@@ -70,7 +96,7 @@ def _split_pages(text: str, start: int, end: int) -> list[Range]:
     return [*pages, (start, end)]
 
 
-def propose_row(row: Row, table: Table, draft: Draft, method: str) -> None:
+def propose_row(row: Row, table: Table, draft: Draft, method: str, style: MarkerStyle) -> None:
     """Propose one row."""
     path = draft.add_row(table.path)
     sure = _confidence(row)
@@ -82,6 +108,8 @@ def propose_row(row: Row, table: Table, draft: Draft, method: str) -> None:
     draft.propose(f"{path}/kind", row.kind, [kind_span], "row kind", min(0.99, sure + 0.02))
     for name, cell in row.cells.items():
         reading = read_cell(cell.text)
+        if style.attached and name in _TEXTS and reading.markers:
+            reading = _with_words(cell.text, reading)
         _propose_cell(draft, path, name, cell, reading, f"table:{method}", sure)
     _explain_blanks(row, table, draft, path)
 
@@ -117,6 +145,14 @@ def _propose_cell(
     for number, start, end in reading.markers:
         item = draft.add_item(f"{path}/footnote_ids", field)
         draft.propose(item, number, cell.locate(start, end), "footnote marker", min(0.99, sure))
+
+
+def _with_words(text: str, reading: Reading) -> Reading:
+    """Keep a number in brackets that is part of a title: a blank parts it where markers are attached."""
+    at = reading.markers[0][1] - 1
+    if at < 1 or text[at - 1] != " ":
+        return reading
+    return reading._replace(end=len(text.rstrip()), markers=())
 
 
 def _value_of(field: str, cell: Cell, reading: Reading) -> str | None:
