@@ -83,17 +83,17 @@ class Resolution:
     current_check: str = ""
 
     def value(self, path: str) -> Value | None:
-        """The value at `path`, or None."""
+        """Give the value at `path`, or None."""
         known = self.fields.get(path)
         return known.value if known is not None else None
 
     def text(self, path: str) -> str | None:
-        """The value at `path` where it is a string, else None."""
+        """Give the value at `path` where it is a string, else None."""
         value = self.value(path)
         return value if isinstance(value, str) else None
 
     def decimal(self, path: str) -> Decimal | None:
-        """The value at `path` as a number, or None where it is none."""
+        """Give the value at `path` as a number, or None where it is none."""
         known = self.fields.get(path)
         if known is None or not isinstance(known.value, str):
             return None
@@ -104,20 +104,20 @@ class Resolution:
         return number if number.is_finite() else None
 
     def is_unread(self, path: str) -> bool:
-        """Whether the document could hold a value at `path` that was not read: a check may derive it."""
+        """Tell whether `path` should have a value that was not read, which a check may derive."""
         known = self.fields.get(path)
         return known is not None and known.value is None and known.state == "not_found"
 
     def items(self, path: str) -> Iterator[str]:
-        """Paths of the rows of the list at `path`."""
+        """Give the paths of the rows of the list at `path`."""
         return (f"{path}/{index}" for index in range(self.rows.get(path, 0)))
 
     def spans(self, *paths: str) -> tuple[Span, ...]:
-        """Where the values at `paths` stand: what a value derived from them cites."""
+        """Give the places of the values at `paths`: what a value derived from them cites."""
         return tuple([span for path in paths if path in self.fields for span in self.fields[path].spans])
 
     def locate(self, ranges: Iterable[Range]) -> tuple[Span, ...]:
-        """Spans of the source for ranges of the folded text, as those of a partial value."""
+        """Give the spans of the source for ranges of the folded text, as those of a partial value."""
         source = self.filing.folded.source
         return tuple([Span(*source(start, end)) for start, end in ranges])
 

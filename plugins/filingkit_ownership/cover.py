@@ -8,41 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import takewhile
 
 from filingkit.draft import Draft
-from filingkit.reading import fold_letters, read_date
+from filingkit.reading import read_date
 from filingkit_ownership.fragments import Fragment, read_fragments
+from filingkit_ownership.labels import Piece, split_labels
+from filingkit_ownership.marks import read_jumbled_filing, read_marks, read_printed_marks
 from filingkit_ownership.outline import Outline
+from filingkit_ownership.owner_boxes import is_jumbled
 
-_CHECKED = r"(?:^|(?<=[_\]☐☒])|(?<=[_\]☐☒Xx]\s))"  # where the label of a check box can begin
-_LABEL = re.compile(
-    r"(?P<name>\d?\s?\.?\s*Name\s*and\s*Address\s*of(?:\s*Reporting(?: Person\s*\*?)?|$))"
-    r"|(?P<last>\(\s*Last\s*\))|(?P<first>\(\s*First\s*\))|(?P<middle>\(\s*Middle\s*\))"
-    r"|(?P<street>\(\s*Street\s*\))|(?P<city>\(\s*City\s*\))|(?P<state>\(\s*State\s*\))|(?P<zip>\(\s*Zip\s*\))"
-    r"|(?P<issuer>\d?\s?\.?\s*Issuer Name and Ticker(?: or(?: Trading(?: Symbol)?)?)?|uer Name and Ticker or Trading)"
-    r"|(?P<period>\d?\s?\.?\s*(?:Date of Earliest(?: Transaction(?: Required to be Reported)?)?"
-    r"|Date of Event(?: Requiring Statement)?|Statement for Issuer's Fiscal Year(?: Ended)?|ate of Earliest Transaction))"
-    r"|(?P<amendment>\d?\s?\.?\s*If Amendment,? Date(?: of)?(?: Original(?:ly)?(?: Filed)?)?)"
-    r"|(?P<relationship>\d?\s?\.?\s*Relationship of(?: Reporting Person\(?s?\)?(?: to(?: Issuer)?)?|$))"
-    r"|(?P<filing>\d?\s?\.?\s*Individual or Joint\s?/\s?Group(?: (?:Filing|Reporting))?)"
-    rf"|(?P<director>{_CHECKED}Director(?=\s*(?:$|[_\[☐☒]|[Xx]\b|10\s?%)))"
-    rf"|(?P<ten>(?:{_CHECKED}|(?<=Director\s))10\s?%(?: Owner)?)"
-    rf"|(?P<officer>O[\w ]{{1,16}}\(give(?:\s*title(?:\s+below\)?)?)?|{_CHECKED}Of(?:fi)?cer$)"
-    rf"|(?P<other>O[\w ]{{1,12}}\)?\s*\(specify(?:\s+below\)?)?|{_CHECKED}Other$)"
-    r"|(?P<one>Form fi?led by One(?: Reporting(?: Person)?)?)"
-    r"|(?P<more>Form fi?led by More than(?: One(?: Reporting(?: Person)?)?)?)"
-    r"|(?P<noise>\(?Check (?:all applicable|Applicable(?: Line)?)\)?|\(?\w{0,5}/Day/Year\)?"
-    r"|\(Print or Type Responses\)|\(give title below\)|\(specify below\)|Line\)|^below\s?\)|^title below\)"
-    r"|^\(?specify below\)?|^\(?specify\s*\)?$|^\(give title$|^(?:Original )?Filed$|^Reporting Person\s*\*?$|^Owner$"
-    r"|^Reporting Person\(s\) to(?: Issuer)?$|^Issuer$|^Requiring(?: Statement)?$|^Statement$|^Filing$|^One Reporting Person$"
-    r"|^Person\s*\*?$|^Reporting$|^Symbol$|^\(?Check$|^Applicable Line\)?$|^Transaction$)"
-)
 _MARK = re.compile(r"_*\s*[XxХ☒☑✓✔]\s*_*|\[\s*[XxХ]\s*\]")
-_EMPTY_MARK = re.compile(r"_{2,}|\[\s*\]|☐|□")
-_MARK_BEFORE = re.compile(r"(?:(_*\s?[XxХ]\s?_*|\[\s*[XxХ]\s*\]|[☒☑✓✔])|(_{2,}|\[\s*\]|[☐□]))\s*$")
-_TICKER = re.compile(r"\[\s*([A-Za-z0-9.,:;/ -]{1,40}?)\s*\]")
+_TICKER = re.compile(
+    r"\[\s*([A-Z0-9][A-Z0-9.:/&-]{0,9}(?:[ ,;/]{1,3}[A-Z0-9][A-Z0-9.:/&-]{0,9}){0,4}|[A-Za-z]{1,6})\s*\]"
+)
 _DATE = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}(?!\d)")
+GARBLED = 0.6
 _HALF_DATE = re.compile(r"(?<![\d/])(\d{1,2}/(?:19|20)\d{2})(?!\d)")
 _EDGAR_HEADING = re.compile(r"Edgar Filing:\s*(\S[^\n]*?)\s*-\s*Form\s")
 _FORM = re.compile(r"(?i)\bFORM\W{1,40}([345])(\s?/\s?A)?\b")
@@ -52,21 +33,13 @@ _TITLES = {"INITIAL": "3", "CHANGES": "4", "ANNUAL": "5"}
 _STATEMENT = re.compile(r"(INITIAL|ANNUAL)?\s?STATEMENT OF\s+(CHANGES)?")
 
 
-class Piece(NamedTuple):
-    """A label of the form (kind is its name) or what stands between two labels (kind is "value")."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    line: int
-
-
 @dataclass(slots=True)
 class Cover:
     """The pieces of the cover page in reading order, and those of box 1."""
 
     pieces: list[Piece] = field(default_factory=list)
+    layout: str = "stream"
+    jumbled: bool = False
 
     def after(self, label: str, *stops: str) -> list[Piece]:
         """Values between the first `label` and the next of `stops` (any label where none are given)."""
@@ -77,46 +50,23 @@ class Cover:
                 inside = True
             elif inside and piece.kind == "value":
                 found.append(piece)
-            elif inside and piece.kind != "noise" and (not stops or piece.kind in stops):
+            elif inside and (piece.kind in stops or piece.kind == "break"):
                 break
         return found
-
-
-def split_labels(fragments: list[Fragment]) -> list[Piece]:
-    """Cut fragments into the labels of the form and the values between them."""
-    pieces: list[Piece] = []
-    for fragment in fragments:
-        at = 0
-        text = fragment.text
-        for found in _LABEL.finditer(text):
-            _add_value(pieces, fragment, at, found.start())
-            kind = found.lastgroup or ""
-            pieces.append(
-                Piece(kind, found[0], fragment.start + found.start(), fragment.start + found.end(), fragment.line)
-            )
-            at = found.end()
-        _add_value(pieces, fragment, at, len(text))
-    return pieces
-
-
-def _add_value(pieces: list[Piece], fragment: Fragment, start: int, end: int) -> None:
-    text = fragment.text[start:end]
-    stripped = text.strip(" \x0b*")
-    if stripped and stripped not in (".", ",", ":", ")", "-"):
-        begin = fragment.start + start + text.index(stripped)
-        pieces.append(Piece("value", stripped, begin, begin + len(stripped), fragment.line))
 
 
 def read_cover(text: str, outline: Outline, draft: Draft) -> Cover:
     """Propose the fields of the cover page; the owners in box 1 are read by `owners`."""
     start, end = outline.cover
-    pieces = split_labels(read_fragments(text, start, end))
+    fragments = read_fragments(text, start, end)
+    pieces = split_labels(fragments.items)
     first_box = next((at for at, piece in enumerate(pieces) if piece.kind in ("name", "issuer")), 0)
-    cover = Cover(pieces[first_box:])
+    pieces = pieces[first_box:]
+    cover = Cover(pieces, fragments.layout, is_jumbled(pieces, fragments.layout))
     _read_form_type(text, end, draft)
     _read_issuer(text, cover, draft)
     _read_dates(cover, draft)
-    _read_filing_by(cover, draft)
+    _read_filing_by(text, outline, cover, draft)
     box_start = cover.pieces[0].start if cover.pieces else end
     _read_no_securities(text, draft)
     _read_check_boxes(text, start, min(box_start, end), draft)
@@ -150,33 +100,48 @@ def _read_issuer(text: str, cover: Cover, draft: Draft) -> None:
     if ticker is None:
         return
     piece, found = ticker
-    symbol = found[1].strip()
-    draft.propose(
-        "/issuer/trading_symbol", symbol, [(piece.start + found.start(1), piece.start + found.start(1) + len(symbol))],
-        "box 2", 0.985,
-    )  # fmt: skip
+    at = next(at for at, part in enumerate(cover.pieces) if part is piece)
+    garbled = any(part.kind == "break" for part in cover.pieces[:at])
+    low = piece.start + found.start(1)
+    sure = GARBLED if garbled else 0.985
+    draft.propose("/issuer/trading_symbol", found[1], [(low, low + len(found[1]))], "box 2", sure)
     if name:
         words = " ".join(part.text for part in name)
-        cut = heading is not None and not fold_letters(heading[1]).endswith(fold_letters(words))
-        confidence = 0.5 if cut or heading is not None else 0.96
-        draft.propose("/issuer/name", words, [(part.start, part.end) for part in name], "box 2", confidence)
+        confidence = 0.5 if heading is not None else GARBLED if garbled else 0.96
+        draft.propose("/issuer/name", words, [part.span for part in name], "box 2", confidence)
 
 
 def _find_ticker(cover: Cover) -> tuple[tuple[Piece, re.Match[str]] | None, list[Piece]]:
     """The piece that prints the symbol in brackets, and the pieces of the issuer's name before it."""
     boxed = cover.after("issuer", "period", "relationship", "amendment", "filing", "name", "last")
-    for values in (boxed, [piece for piece in cover.pieces if piece.kind == "value"]):
+    clean = takewhile(lambda piece: piece.kind != "break", cover.pieces)
+    for values in (boxed, [piece for piece in clean if piece.kind == "value"]):
         for at, piece in enumerate(values):
             found = _TICKER.search(piece.text)
             if found is None:
                 continue
             before = piece.text[: found.start()].rstrip()
-            name = [Piece("value", before, piece.start, piece.start + len(before), piece.line)] if before else []
-            if values is boxed:
-                lines = [part for part in values[:at] if not _DATE.search(part.text)]
-                name = lines + name
-            return (piece, found), name
+            lead = len(before) - len(before.lstrip(" .,"))
+            name = []
+            if before[lead:]:
+                name.append(piece._replace(text=before[lead:], start=piece.start + lead, end=piece.start + len(before)))
+            return (piece, found), _name_above(values[:at], piece, cover) + name if values is boxed else name
     return None, []
+
+
+def _name_above(values: list[Piece], symbol: Piece, cover: Cover) -> list[Piece]:
+    """Lines of the issuer's name above the one with its symbol: where boxes are jumbled, only those that touch it."""
+    lines = [piece for piece in values if not _DATE.search(piece.text)]
+    if not cover.jumbled:
+        return lines
+    kept: list[Piece] = []
+    line = symbol.line
+    for piece in reversed(lines):
+        if piece.line != line - 1:
+            break
+        kept.append(piece)
+        line = piece.line
+    return kept[::-1]
 
 
 def _read_dates(cover: Cover, draft: Draft) -> None:
@@ -219,47 +184,29 @@ def _read_half_date(cover: Cover, draft: Draft) -> None:
             return
 
 
-def _read_filing_by(cover: Cover, draft: Draft) -> None:
-    marks = {kind: mark for kind in ("one", "more") if (mark := find_mark(cover.pieces, kind)) is not None}
+def _read_filing_by(text: str, outline: Outline, cover: Cover, draft: Draft) -> None:
+    marks = read_marks(cover.pieces, ("one", "more"), cover.layout)
+    sure = 0.98
+    if cover.jumbled:
+        printed = read_printed_marks(text, outline.tables_end)
+        found = read_jumbled_filing(cover.pieces)
+        marks = {kind: mark for kind, mark in printed.items() if kind in ("one", "more")}
+        if not marks and found is not None:
+            marks = {found[0]: (True, cover.pieces[found[1]].span)}
+        sure = 0.9
     checked = [kind for kind, (is_checked, _) in marks.items() if is_checked]
     if len(checked) == 1:
         value = "individual" if checked[0] == "one" else "group"
-        draft.propose("/filing_by", value, [marks[checked[0]][1]], "box 6", 0.98)
+        draft.propose("/filing_by", value, [marks[checked[0]][1]], "box 6", sure)
     else:
         draft.leave_blank("/filing_by", "not_found", "no mark is visible in box 6")
-
-
-def find_mark(pieces: list[Piece], kind: str) -> tuple[bool, tuple[int, int]] | None:
-    """Whether the box of a label is checked, and where its mark (or the label beside an empty box) stands.
-
-    The mark is printed before its label. None where the label is missing.
-    """
-    for at, piece in enumerate(pieces):
-        if piece.kind != kind:
-            continue
-        before = pieces[at - 1] if at else None
-        if before is not None and before.kind == "value":
-            found = _MARK_BEFORE.search(before.text)
-            if found is not None:
-                begin = before.start + found.start()
-                return found[1] is not None, (begin, before.start + len(found.string.rstrip()))
-        return False, (piece.start, piece.end)
-    return None
-
-
-def has_marks(pieces: list[Piece]) -> bool:
-    """Whether any mark, checked or empty, is visible among `pieces`."""
-    return any(
-        piece.kind == "value" and (_MARK.fullmatch(piece.text) or _MARK_BEFORE.search(piece.text))
-        for piece in pieces
-    )
 
 
 def _read_check_boxes(text: str, start: int, end: int, draft: Draft) -> None:
     """The two check boxes beside the heading: a lone X belongs to the block of text that it stands in or before."""
     blocks: list[tuple[str, int, int]] = []
     lines = []
-    for number, fragment in enumerate(read_fragments(text, start, end)):
+    for number, fragment in enumerate(read_fragments(text, start, end).items):
         lines.append(fragment)
         if _CHECK_BOX.match(fragment.text):
             path = "/not_subject_to_section16" if " no" in fragment.text[:22] else "/rule_10b5_1"

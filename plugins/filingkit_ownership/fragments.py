@@ -7,6 +7,7 @@ or drawn bars part them, lines run through all boxes, and each box must be read 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from filingkit.tables import split_lines
@@ -14,68 +15,89 @@ from filingkit.tables import split_lines
 _WORDS = re.compile(r"[^\s|](?:[ ]?[^\s|])*")
 _MARKED_CELL = re.compile(r"[^|\t]+")
 _PLACEHOLDER = re.compile(r"Col\d+")
+_PLACEHOLDER_CELL = re.compile(r"[|\t]Col\d+(?=[|\t\n]|$)")
 _BOX_START = re.compile(r"(?<![\w.])[1-6]\s?\.\s*(?=Name and|Issuer N|Date of|Relation|If Amend|Individual|Statement for)")
+_REPEATED = 12
+"""A cell of at least this many characters is printed once on a form: a second copy is the converter's."""
+_MOSTLY_ALONE = 0.12
+"""In text without layout at most this share of the lines holds several fragments."""
 
 
 class Fragment(NamedTuple):
-    """A run of words of one cell on one line: its text, range, line number and first character column."""
+    """A run of words of one cell on one line: its text, range, line number and first character column.
+
+    `garbled` marks what stands in a row that a converter made up as the head of its table: its words can be jumbled.
+    """
 
     text: str
     start: int
     end: int
     line: int
     left: int
+    garbled: bool = False
 
 
-def read_fragments(text: str, start: int, end: int) -> list[Fragment]:
+class Fragments(NamedTuple):
+    """Fragments in reading order. `layout` tells what kept them apart: cells, columns, or stream (nothing)."""
+
+    items: list[Fragment]
+    layout: str
+
+
+def read_fragments(text: str, start: int, end: int) -> Fragments:
     """Fragments of `text[start:end]`, box by box."""
     body = text[start:end]
     marked = body.count("\t") > 4 or "---|" in body or "--- |" in body or body.startswith("|")
-    drawn = "+--" in body or "+==" in body
+    if marked and not ("+--" in body or "+==" in body):
+        return Fragments(_read_cells(text, start, end), "cells")
     found = []
     for number, (low, high) in enumerate(split_lines(text, start, end)):
-        spaces = _marked_cells(text, low, high) if marked else [(low, high)]
-        for left, right in spaces:
-            for words in _WORDS.finditer(text, left, right):
-                content = words[0]
-                if (content.strip("-=+:_ ") or "_" in content) and not _PLACEHOLDER.fullmatch(content):
-                    found.append(Fragment(content, words.start(), words.end(), number, words.start() - low))
-    if marked and not drawn:
-        return found
+        for words in _WORDS.finditer(text, low, high):
+            content = words[0]
+            if _is_content(content):
+                found.append(Fragment(content, words.start(), words.end(), number, words.start() - low))
     return _read_down(found)
 
 
-def _marked_cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cells of a line, each once: a converter writes a cell that spans grid columns for every one of them."""
-    cells = []
-    before = ""
-    for found in _MARKED_CELL.finditer(text, start, end):
-        content = found[0].strip()
-        if content != before:
-            cells.append(found.span())
-        before = content
-    return cells
+@lru_cache(maxsize=32768)
+def _is_content(words: str) -> bool:
+    """Whether `words` are more than a drawn rule or the name that a converter gave a column."""
+    return bool(words.strip("-=+:_ ") or "_" in words) and not _PLACEHOLDER.fullmatch(words)
 
 
-def _read_down(fragments: list[Fragment]) -> list[Fragment]:
+def _read_cells(text: str, start: int, end: int) -> list[Fragment]:
+    """Fragments cell by cell, each cell once; what stands in a made-up row of heads comes last."""
+    found: list[Fragment] = []
+    garbled: list[Fragment] = []
+    seen: set[str] = set()
+    for number, (low, high) in enumerate(split_lines(text, start, end)):
+        made_up = _PLACEHOLDER_CELL.search(text, low, high) is not None
+        into = garbled if made_up else found
+        before = ""
+        for cell in _MARKED_CELL.finditer(text, low, high):
+            content = cell[0].strip()
+            if content == before or content in seen:
+                continue
+            before = content
+            if len(content) >= _REPEATED and not made_up:
+                seen.add(content)
+            for words in _WORDS.finditer(text, *cell.span()):
+                if _is_content(words[0]):
+                    into.append(Fragment(words[0], *words.span(), number, words.start() - low, made_up))
+    return found + garbled
+
+
+def _read_down(fragments: list[Fragment]) -> Fragments:
     """Order the fragments of side-by-side boxes by box, then by line."""
-    starts = sorted(
-        {
-            fragment.left + match.start()
-            for fragment in fragments
-            for match in _BOX_START.finditer(fragment.text)
-        }
-    )
+    starts = [(fragment.line, fragment.left + at) for fragment in fragments for at in _box_starts(fragment.text)]
     edges: list[int] = []
-    for left in starts:
+    for left in sorted({left for _, left in starts}):
         if not edges or left - edges[-1] > 8:
             edges.append(left)
     if len(edges) < 2:
-        return fragments
+        return Fragments(fragments, _layout(fragments))
     edges[0] = 0
-    first = next(
-        (fragment.line for fragment in fragments if _BOX_START.search(fragment.text)), 0
-    )
+    first = starts[0][0]
     head = [fragment for fragment in fragments if fragment.line < first]
     boxes = [part for fragment in fragments if fragment.line >= first for part in _cut(fragment, edges)]
 
@@ -83,7 +105,19 @@ def _read_down(fragments: list[Fragment]) -> list[Fragment]:
         column = sum(1 for edge in edges if edge <= fragment.left + 2) - 1
         return column, fragment.line, fragment.left
 
-    return head + sorted(boxes, key=place)
+    return Fragments(head + sorted(boxes, key=place), "columns")
+
+
+@lru_cache(maxsize=32768)
+def _box_starts(words: str) -> tuple[int, ...]:
+    """Where the numbered labels of boxes begin in a fragment."""
+    return tuple(found.start() for found in _BOX_START.finditer(words))
+
+
+def _layout(fragments: list[Fragment]) -> str:
+    lines = {fragment.line for fragment in fragments}
+    beside = len(fragments) - len(lines)
+    return "stream" if beside <= _MOSTLY_ALONE * len(lines) else "columns"
 
 
 def _cut(fragment: Fragment, edges: list[int]) -> list[Fragment]:

@@ -142,8 +142,10 @@ class RowReader:
         width = max(len(cells) for cells in body)
         labels = _labels(header, width)
         places = _index_places(labels, self._table, width)
-        for cells in body:
-            filled = [cell for cell in _merged(cells, labels) if cell.text]
+        rows = [[cell for cell in _merged(cells, labels) if cell.text] for cells in body]
+        if _cost_of(rows[:8], self._table, places) > _MISLEADING * sum(map(len, rows[:8])):
+            places = _Places(len(self._table.names))
+        for cells, filled in zip(body, rows, strict=True):
             row = _align_row(filled, self._table, places, len(cells) >= len(self._table.names))
             if row is not None:
                 found.append(row)
@@ -395,6 +397,10 @@ def _is_headed(label: tuple[str, ...], heading: Heading) -> bool:
     return re.match(BOX[heading.box], label[0]) is not None
 
 
+def _cost_of(rows: list[list[Cell]], table: Table, places: _Places) -> float:
+    return sum(found[0].cost for cells in rows if (found := _best_alignment(cells, table, places)))
+
+
 def _recentred(centres: tuple[float, ...], bands: list[Band], table: Table) -> tuple[float, ...]:
     """Centres of the columns as the rows of this page show them.
 
@@ -457,7 +463,7 @@ def _printed_places(
     sample = [band.anchor for band in bands[:8]]
     best, least = _Places(width), _MISLEADING * sum(len(cells) for cells in sample)
     for places in choices:
-        cost = sum(found[0].cost for cells in sample if (found := _best_alignment(cells, table, places)))
+        cost = _cost_of(sample, table, places)
         if cost < least:
             best, least = places, cost
     return best

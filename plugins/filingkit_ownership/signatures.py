@@ -25,7 +25,7 @@ def read_signatures(text: str, outline: Outline, draft: Draft) -> None:
     """Propose the signatures."""
     if outline.signatures is None:
         return
-    for signature in _collect(read_fragments(text, *outline.signatures)):
+    for signature in _collect(read_fragments(text, *outline.signatures).items):
         _propose(signature, draft)
 
 

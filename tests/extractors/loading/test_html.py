@@ -121,6 +121,23 @@ def test_deep_nesting(tag: str, depth: int, read_html: Read, check_page: Check) 
     check_page(filing)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<pre>" + " \n" * 300_000 + "x" + " " * 300_000 + "y",
+        "x" + " " * 300_000 + "y" + "&nbsp;" * 300_000,
+        "x<!--" + "-" * 300_000,
+        "x<sup>" + "1," * 300_000,
+        "x<input type=checkbox>" * 30_000,
+        "<table>" + "<tr><td rowspan=1000>x" * 30_000,
+        "<html " * 100_000 + "x",
+    ],
+    ids=lambda source: source[:8],
+)
+def test_long_runs_of_the_same_take_no_longer(source: str, read_html: Read) -> None:
+    assert read_html(f"<p>one</p>{source}").text.startswith("one")  # what is not linear never ends here
+
+
 # Tags in any order, closed or not: parsers repair most of it, and we must stand the rest.
 SOUP = [
     *(f"<{tag}>" for tag in ("table", "tbody", "thead", "tr", "td", "th", "caption", "p", "div", "b", "sup")),
