@@ -24,7 +24,10 @@ OFF_BLANK = 0.5
 UNBALANCED = 0.6
 """Price per line that a column has more on one side of the anchor than on the other."""
 LATE_OPENING = 2.0
-"""Price of a piece that opened a cell of the first row but stands below another piece of its cell here."""
+"""Price of a piece that opened a cell of the first row but stands below another piece of its cell here; half of
+that for one that only begins with the same word."""
+AFTER_MARKER = 1.5
+"""Price of a piece that stands below one that ends with a footnote marker: a marker ends its cell."""
 MOST_LINES = 24
 """A row is taken to end at most this many lines below its anchor."""
 
@@ -101,10 +104,13 @@ def _share_columns(upper: list[Cell], lower: list[Cell]) -> bool:
 
 
 class _Piece(NamedTuple):
-    """A cell off the anchor lines: its strip (printed column) and whether it opens a cell of the first row."""
+    """A text cell: its strip (printed column), what it costs to stand below another piece of its cell, and whether
+    it ends its cell.
+    """
 
     strip: int
-    opens: bool
+    late: float
+    closes: bool
 
 
 def _mark_pieces(lines: list[list[Cell]], anchors: list[int]) -> list[list[_Piece]]:
@@ -115,10 +121,20 @@ def _mark_pieces(lines: list[list[Cell]], anchors: list[int]) -> list[list[_Piec
     for line in texts[: anchors[0] + 1]:
         for cell in line:
             openers.setdefault(strips[id(cell)], cell.text)
-    return [
-        [_Piece(strips[id(cell)], openers.get(strips[id(cell)]) == cell.text) for cell in line]
-        for line in texts
-    ]
+    return [[_mark_piece(cell, strips[id(cell)], openers) for cell in line] for line in texts]
+
+
+def _mark_piece(cell: Cell, strip: int, openers: dict[int, str]) -> _Piece:
+    reading = read_cell(cell.text)
+    if reading.kind == "markers":
+        return _Piece(strip, 0.0, closes=False)
+    opener = openers.get(strip, "")
+    late = 0.0
+    if opener == cell.text:
+        late = LATE_OPENING
+    elif opener and opener.split(None, 1)[0] == cell.text.split(None, 1)[0]:
+        late = LATE_OPENING / 2
+    return _Piece(strip, late, closes=bool(reading.markers))
 
 
 def _strips(cells: list[Cell]) -> dict[int, int]:
@@ -204,17 +220,21 @@ def _band_prices(
     found = []
     price = 0.0
     balance: dict[int, int] = {}
+    closed: set[int] = set()
     at = start
     for cut in cuts:
         while at < min(cut, anchor + MOST_LINES):
             side = (at > anchor) - (at < anchor)
-            for strip, opens in pieces[at]:
+            for strip, late, closes in pieces[at]:
                 if strip not in balance:
                     balance[strip] = side
                 else:
                     balance[strip] += side
-                    if opens:
-                        price += LATE_OPENING
+                    price += late
+                    if strip in closed and (late or closes):
+                        price += AFTER_MARKER
+                if closes:
+                    closed.add(strip)
                 if not centred and side < 0:
                     price += 1.0
             at += 1

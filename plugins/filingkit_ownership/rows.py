@@ -34,6 +34,8 @@ class Row:
     cost: float
     complete: bool
     """Whether the grid shows a cell (maybe empty) under every column: then an empty one is truly blank."""
+    told_apart: bool = True
+    """Whether the place of the number tells the column (A) of Table II from the column (D)."""
 
 
 class _Places:
@@ -104,8 +106,9 @@ def is_derivative_heading(header: _Lines) -> bool:
 class RowReader:
     """Reads the pages of one table; what the headings of a page tell serves the pages after it."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, *, attached_markers: bool = False) -> None:
         self._table = table
+        self._attached_markers = attached_markers
         self._centres: tuple[float, ...] = ()
         self._last: Row | None = None
         self.withheld = 0
@@ -155,6 +158,8 @@ class RowReader:
         return found
 
     def _read_printed(self, header: list[list[Cell]], body: list[list[Cell]]) -> list[Row]:
+        if self._attached_markers:
+            body = [[part for cell in cells for part in _split_marker(cell)] for cells in body]
         bands = [_with_strays(band) for band in group_rows(body)]
         centres = _heading_centres(header, self._table)
         self._centres = centres = _recentred(centres or self._centres, bands, self._table)
@@ -179,6 +184,18 @@ class RowReader:
             row.cost += 8.0
             found.append(row)
         return found
+
+
+def _split_marker(cell: Cell) -> list[Cell]:
+    """A value and the footnote marker after it as two cells: where markers are attached, a blank parts columns."""
+    reading = read_cell(cell.text)
+    if not reading.markers or reading.kind in ("text", "markers") or cell.text[reading.end : reading.end + 1] != " ":
+        return [cell]
+    at = reading.markers[0][1] - 1
+    return [
+        Cell(cell.text[: reading.end], cell.locate(0, reading.end), cell.left, cell.left + reading.end),
+        Cell(cell.text[at:], cell.locate(at, len(cell.text)), cell.left + at, cell.right),
+    ]
 
 
 _CROWDED_COST = 2.4
@@ -527,13 +544,31 @@ def _align_row(cells: list[Cell], table: Table, places: _Places, complete: bool)
         return None
     alignment, kind, layout = best
     under: dict[str, list[Cell]] = {}
+    told_apart = True
     for cell, column in zip(cells, alignment.columns, strict=True):
         if column >= 0:
-            under.setdefault(layout.columns[column].name, []).append(cell)
+            name = layout.columns[column].name
+            if name in _DIRECTIONS:
+                told_apart = _is_told_apart(cell, table, places)
+            under.setdefault(name, []).append(cell)
     if not _holds_values(under):
         return None
     stacked = {name: _joined(found) for name, found in under.items()}
-    return Row(stacked, kind, alignment.margin, alignment.cost, complete)
+    return Row(stacked, kind, alignment.margin, alignment.cost, complete, told_apart)
+
+
+_DIRECTIONS = ("acquired", "disposed")
+_TOLD_APART = 0.3
+"""Least difference of the prices of the columns (A) and (D) from which a number's column is believed."""
+
+
+def _is_told_apart(cell: Cell, table: Table, places: _Places) -> bool:
+    """Whether the place of a number tells the column (A) from the column (D) beside it."""
+    shifts = places.shifts(cell)
+    if not shifts:
+        return False
+    acquired, disposed = (shifts[table.names.index(name)] for name in _DIRECTIONS)
+    return abs(acquired - disposed) >= _TOLD_APART
 
 
 def _joined(cells: list[Cell]) -> Cell:
@@ -605,6 +640,8 @@ def _read_band(band: Band, table: Table, places: _Places) -> Row | None:
             column = _hang(cell, row, table, order, places)
             if column is not None:
                 stacks.setdefault(column, []).append(cell)
+    for cells in stacks.values():
+        cells.sort(key=lambda cell: cell.pieces[0])  # as printed, top to bottom
     row.cells = {name: stack_cells(stacks[name]) for name in table.names if name in stacks}
     return row
 

@@ -15,12 +15,14 @@ from filingkit_ownership.outline import Outline
 from filingkit_ownership.rows import Row, RowReader, is_derivative_heading, split_parts
 
 _TEXTS = frozenset({"security_title", "underlying_title", "nature_of_ownership"})
+_DIRECTIONS = {"acquired": "A", "disposed": "D"}
 _MONEY_FIELDS = {
+    "acquired": "total_value",
+    "disposed": "total_value",
     "shares_owned_following": "value_owned_following",
     "underlying_shares": "underlying_value",
 }
 """Where a dollar amount is reported instead of a number of securities."""
-_OPTIONAL = frozenset({"deemed_execution_date", "timeliness", "nature_of_ownership", "price_per_share"})
 
 
 def find_grid(filing: Filing, start: int, end: int, heading: str = "Title of") -> Grid | None:
@@ -45,7 +47,7 @@ def read_tables(
     """Propose the rows of Tables I and II, which can stand in several ranges and go on after page breaks."""
     text = filing.folded.text
     style = MarkerStyle.of(text, parts.cover[1], parts.tables_end)
-    readers = {first.path: RowReader(first), second.path: RowReader(second)}
+    readers = {table.path: RowReader(table, attached_markers=style.attached) for table in (first, second)}
     for table, ranges in ((first, parts.table_1), (second, parts.table_2)):
         if not filing.grids and ranges and all(detect_kind(text, *part) == "stream" for part in ranges):
             for row in readers[table.path].read_stream(text, ranges):
@@ -110,7 +112,11 @@ def propose_row(row: Row, table: Table, draft: Draft, method: str, style: Marker
         reading = read_cell(cell.text)
         if style.attached and name in _TEXTS and reading.markers:
             reading = _with_words(cell.text, reading)
-        _propose_cell(draft, path, name, cell, reading, f"table:{method}", sure)
+        field = _field_of(name, reading)
+        if name in _DIRECTIONS and row.told_apart:
+            place = cell.locate(reading.start, reading.end) or cell.pieces
+            draft.propose(f"{path}/acquired_disposed", _DIRECTIONS[name], place, f"table:{method}", sure - 0.01)
+        _propose_cell(draft, path, field, cell, reading, f"table:{method}", sure)
     _explain_blanks(row, table, draft, path)
 
 
@@ -121,19 +127,16 @@ def _confidence(row: Row) -> float:
     return sure - min(0.25, 0.02 * max(0.0, row.cost - 3.0))
 
 
+def _field_of(column: str, reading: Reading) -> str:
+    """The field of the record that a cell of `column` goes to; dollars where a number is expected are a value."""
+    if reading.kind == "money" and column in _MONEY_FIELDS:
+        return _MONEY_FIELDS[column]
+    return "shares" if column in _DIRECTIONS else column
+
+
 def _propose_cell(
-    draft: Draft, path: str, name: str, cell: Cell, reading: Reading, method: str, sure: float
+    draft: Draft, path: str, field: str, cell: Cell, reading: Reading, method: str, sure: float
 ) -> None:
-    field = name
-    if name in ("acquired", "disposed"):
-        field = "shares"
-        letter = "A" if name == "acquired" else "D"
-        place = cell.locate(reading.start, reading.end) or cell.pieces
-        draft.propose(f"{path}/acquired_disposed", letter, place, method, sure - 0.01)
-        if reading.kind == "money":
-            field = "total_value"
-    if reading.kind == "money" and field in _MONEY_FIELDS:
-        field = _MONEY_FIELDS[field]
     value = _value_of(field, cell, reading)
     if value is not None:
         draft.propose(f"{path}/{field}", value, cell.locate(reading.start, reading.end), method, sure)
