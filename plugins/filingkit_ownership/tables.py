@@ -77,7 +77,7 @@ class MarkerStyle(NamedTuple):
         return cls(attached=attached >= 3 and attached > 3 * len(_SPACED_MARKER.findall(text, start, end)))
 
 
-_ATTACHED_MARKER = re.compile(r"(?:\d|\b[A-Z])\(\d{1,2}\)")
+_ATTACHED_MARKER = re.compile(r"\w\(\d{1,2}\)")
 _SPACED_MARKER = re.compile(r"(?:[\d.,]\d|[1-9]|\b[A-Z]) +\(\d{1,2}\)")
 
 
