@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+
 from filingkit_schemas.ownership import OwnershipReport
 
 if TYPE_CHECKING:

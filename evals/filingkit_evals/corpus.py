@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 import click
-from filingkit.errors import FilingkitError
 
+from filingkit.errors import FilingkitError
 from filingkit_evals.cases import Case, corpus_cases
 from filingkit_evals.runner import Result, run
 from filingkit_evals.tables import (

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from filingkit.loading import load_path
 from filingkit.pipeline import extract
 from filingkit.plugins import load_plugins
-
 from filingkit_evals.metrics import INVENTED, MISTAKES, Counts
 from filingkit_evals.scorer import Outcome, score
 from filingkit_evals.subtypes import field_name, subtypes
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from filingkit.extraction import Field
     from filingkit.plugins import Plugins
-
     from filingkit_evals.cases import Case
     from filingkit_evals.scorer import Cell
 

@@ -13,7 +13,7 @@ from itertools import takewhile
 from filingkit.draft import Draft
 from filingkit.reading import read_date
 from filingkit_ownership.fragments import Fragment, read_fragments
-from filingkit_ownership.labels import Piece, split_labels
+from filingkit_ownership.labels import BOXES, Piece, are_merged, split_labels
 from filingkit_ownership.marks import read_jumbled_filing, read_marks, read_printed_marks
 from filingkit_ownership.outline import Outline
 from filingkit_ownership.owner_boxes import is_jumbled
@@ -27,7 +27,7 @@ GARBLED = 0.6
 _HALF_DATE = re.compile(r"(?<![\d/])(\d{1,2}/(?:19|20)\d{2})(?!\d)")
 _EDGAR_HEADING = re.compile(r"Edgar Filing:\s*(\S[^\n]*?)\s*-\s*Form\s")
 _FORM = re.compile(r"(?i)\bFORM\W{1,40}([345])(\s?/\s?A)?\b")
-_NO_SECURITIES = re.compile(r"No securities are beneficially owned")
+_NO_SECURITIES = re.compile(r"No securities are bene\w{0,3}cially owned")
 _CHECK_BOX = re.compile(r"(?i)Check this box (?:if no|to)\b")
 _TITLES = {"INITIAL": "3", "CHANGES": "4", "ANNUAL": "5"}
 _STATEMENT = re.compile(r"(INITIAL|ANNUAL)?\s?STATEMENT OF\s+(CHANGES)?")
@@ -35,11 +35,17 @@ _STATEMENT = re.compile(r"(INITIAL|ANNUAL)?\s?STATEMENT OF\s+(CHANGES)?")
 
 @dataclass(slots=True)
 class Cover:
-    """The pieces of the cover page in reading order, and those of box 1."""
+    """The pieces of the cover page in reading order.
+
+    `jumbled` tells that the order does not hold, `merged` that lines run through boxes side by side. Then
+    `issuer_words` holds the line that names the issuer, behind words of box 1.
+    """
 
     pieces: list[Piece] = field(default_factory=list)
     layout: str = "stream"
     jumbled: bool = False
+    merged: bool = False
+    issuer_words: list[Piece] = field(default_factory=list)
 
     def after(self, label: str, *stops: str) -> list[Piece]:
         """Values between the first `label` and the next of `stops` (any label where none are given)."""
@@ -60,9 +66,11 @@ def read_cover(text: str, outline: Outline, draft: Draft) -> Cover:
     start, end = outline.cover
     fragments = read_fragments(text, start, end)
     pieces = split_labels(fragments.items)
-    first_box = next((at for at, piece in enumerate(pieces) if piece.kind in ("name", "issuer")), 0)
+    first_box = next((at for at, piece in enumerate(pieces) if piece.kind in BOXES), 0)
     pieces = pieces[first_box:]
-    cover = Cover(pieces, fragments.layout, is_jumbled(pieces, fragments.layout))
+    jumbled = is_jumbled(pieces, fragments.layout)
+    merged = fragments.layout == "stream" and are_merged(fragments.items)
+    cover = Cover(pieces, fragments.layout, jumbled or merged, merged)
     _read_form_type(text, end, draft)
     _read_issuer(text, cover, draft)
     _read_dates(cover, draft)
@@ -105,7 +113,9 @@ def _read_issuer(text: str, cover: Cover, draft: Draft) -> None:
     low = piece.start + found.start(1)
     sure = GARBLED if garbled else 0.985
     draft.propose("/issuer/trading_symbol", found[1], [(low, low + len(found[1]))], "box 2", sure)
-    if name:
+    if cover.merged:
+        cover.issuer_words = name
+    elif name:
         words = " ".join(part.text for part in name)
         confidence = 0.5 if heading is not None else GARBLED if garbled else 0.96
         draft.propose("/issuer/name", words, [part.span for part in name], "box 2", confidence)

@@ -23,6 +23,8 @@ _TITLE = {"security": 0.0, "text": 0.2, "nature": 2.0} | _OTHER
 _NATURE_TEXT = {"nature": 0.0, "text": 0.2, "security": 1.0} | _OTHER
 _CODE = {letter: 0.0 for letter in _CODES} | {"markers": 1.8, "text": 3.6, "nature": 3.6, "security": 3.6}
 
+TEXT_COLUMNS = ("security_title", "underlying_title", "nature_of_ownership")
+
 BOX = {
     "1": r"1\s?\.|Title of (?:Derivative )?Security",
     "2": r"2\s?\.",
@@ -58,7 +60,10 @@ class Table:
         be told from a transaction date.
         """
         return Table(
-            self.path, _as_stream(self.transaction) if self.transaction else None, _as_stream(self.holding), ()
+            self.path,
+            _as_stream(self.transaction) if self.transaction else None,
+            _as_stream(self.holding),
+            (),
         )
 
     @cached_property
@@ -70,8 +75,7 @@ class Table:
 def _holding(layout: Layout, never: frozenset[str]) -> Layout:
     """The layout of a row that reports a holding: the columns of a transaction stay empty."""
     columns = tuple(
-        replace(column, prices={}, empty=0.0) if column.name in never else column
-        for column in layout.columns
+        replace(column, prices={}, empty=0.0) if column.name in never else column for column in layout.columns
     )
     return Layout(f"{layout.name}, holding", columns)
 
@@ -89,7 +93,9 @@ def _as_stream(layout: Layout) -> Layout:
 def _stream_column(column: Column) -> Column:
     if column.name == "acquired":
         return replace(column, name="shares", empty=2 * column.empty)
-    prices = {kind: price for kind, price in column.prices.items() if kind not in _DOUBTFUL.get(column.name, ())}
+    prices = {
+        kind: price for kind, price in column.prices.items() if kind not in _DOUBTFUL.get(column.name, ())
+    }
     return replace(column, prices=prices)
 
 
@@ -153,7 +159,9 @@ _TABLE_II = Layout(
     ),
 )
 
-_FORM_3_I = Layout("Form 3 Table I", (Column("security_title", _TITLE, empty=1.5, joins=True), _FOLLOWING, _FORM, _NATURE))
+_FORM_3_I = Layout(
+    "Form 3 Table I", (Column("security_title", _TITLE, empty=1.5, joins=True), _FOLLOWING, _FORM, _NATURE)
+)
 
 _FORM_3_II = Layout(
     "Form 3 Table II",
@@ -195,7 +203,9 @@ execution if any code v amount a d acquired disposed or and in number price bene
 transaction s ownership form direct indirect i nature beneficial exercisable expiration underlying conversion
 exercise shares table ii non e g puts calls warrants options convertible the values only city state zip
 """.split()
-HEADER_LINE = re.compile(rf"(?:\W++|(?:{'|'.join(sorted(set(_WORDS), key=len, reverse=True))})(?![A-Za-z0-9]))*+", re.IGNORECASE)
+HEADER_LINE = re.compile(
+    rf"(?:\W++|(?:{'|'.join(sorted(set(_WORDS), key=len, reverse=True))})(?![A-Za-z0-9]))*+", re.IGNORECASE
+)
 """Matches a line that holds only words of the printed column headings."""
 
 NATURE = re.compile(

@@ -16,7 +16,7 @@ _HEADINGS = (
     ("explanation", "Explanation", re.compile(r"Explanation\s+of\s+Responses")),
     ("signatures", "Signatures", re.compile(r"(?:(?<=[\n\f])|(?<=# )|(?<=\*\*))Signatures(?=[^\w\n]*\n)")),
     ("remarks", "Remarks", re.compile(r"Remarks\s?:")),
-    ("end", "No securities are", re.compile(r"No securities are beneficially owned")),
+    ("end", "No securities are", re.compile(r"No securities are bene\w{0,3}cially owned")),
     ("end", "Reminder", re.compile(r"Reminder\s?: ?Report")),
     ("end", "Note", re.compile(r"Note\s?: ?File three")),
     ("end", "Potential persons", re.compile(r"Potential persons who")),
@@ -24,7 +24,7 @@ _HEADINGS = (
 )
 """The parts, the words that their headings start with, and the headings: the search runs at the speed of `str.find`."""
 _BOX_NUMBER = re.compile(r"1\s?\.?\s?$|1?\s?\.\s?$")
-_SIGNATURE_LABEL = re.compile(r"\*{0,2}\s*Signature of Reporting(?: Person)?")
+_SIGNATURE_LABEL = re.compile(r"Signature of Reporting(?: Person)?")
 _SLASH_S = re.compile(r"/\s?s\s?/", re.IGNORECASE)
 _DATED = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}[\s|_*]*$")
 

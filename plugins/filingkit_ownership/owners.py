@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from filingkit.draft import Draft
 from filingkit.filing import Grid
 from filingkit.reading import fold_letters
-from filingkit_ownership.addresses import ONE_LINE, Line, Owner
+from filingkit_ownership.addresses import ONE_LINE, Line, Owner, without_garbage
 from filingkit_ownership.cover import Cover
+from filingkit_ownership.labels import Piece
 from filingkit_ownership.outline import Outline
 from filingkit_ownership.owner_boxes import best_box, further_boxes
 from filingkit_ownership.owner_table import ROLES, owners_from_table
@@ -22,7 +23,7 @@ from filingkit_ownership.relationships import read_jumbled_relationship, read_re
 
 def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, draft: Draft) -> None:
     """Propose the reporting owners from the owner table, or from the boxes 1."""
-    first = best_box(cover.pieces, jumbled=cover.jumbled)
+    first = None if cover.merged else best_box(cover.pieces, jumbled=cover.jumbled)
     if first is not None:
         if cover.jumbled:
             read_jumbled_relationship(text, outline.owners[0] if outline.owners else outline.tables_end, cover.pieces, first)
@@ -37,12 +38,28 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
             _complete(owners[0], first)
     elif first is not None:
         owners = [first, *further_boxes(text, outline)]
-    for owner in _unique(owners):
+    for owner in filter(None, map(without_garbage, _unique(owners))):
         if owner.name or len(owners) == 1:
             _propose(owner, draft)
+    if cover.issuer_words:
+        _propose_issuer(cover.issuer_words, owners, draft)
     if first is not None and owners and first.name and owners[0] is not first and owners[0].name:
         path = "/reporting_owners/0/name"
         _propose_text(draft, path, first.name, "box 1", 0.6)
+
+
+def _propose_issuer(words: list[Piece], owners: list[Owner], draft: Draft) -> None:
+    """Propose the issuer's name from a line that runs through boxes 1 and 2: what stands behind a person's name."""
+    for owner in owners:
+        name = _letters(owner.name)
+        line = words[0].text
+        if name and fold_letters(line).startswith(name) and len(words) == 1:
+            at = next(at for at in range(len(line) + 1) if fold_letters(line[:at]) == name)
+            rest = line[at:].lstrip(" .,")
+            low = words[0].end - len(rest)
+            if rest:
+                draft.propose("/issuer/name", rest, [(low, words[0].end)], "box 2, behind box 1", 0.85)
+            return
 
 
 def _unique(owners: list[Owner]) -> list[Owner]:

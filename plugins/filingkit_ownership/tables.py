@@ -10,11 +10,12 @@ from filingkit.draft import Draft, Range
 from filingkit.filing import Cell, Filing, Grid
 from filingkit.reading import Reading, read_cell
 from filingkit.tables import detect_kind, recover_grid
-from filingkit_ownership.layouts import Table
+from filingkit_ownership.alignment import Row
+from filingkit_ownership.layouts import TEXT_COLUMNS, Table
 from filingkit_ownership.outline import Outline
-from filingkit_ownership.rows import Row, RowReader, is_derivative_heading, split_parts
+from filingkit_ownership.parts import is_derivative_heading, split_parts
+from filingkit_ownership.rows import RowReader
 
-_TEXTS = frozenset({"security_title", "underlying_title", "nature_of_ownership"})
 _DIRECTIONS = {"acquired": "A", "disposed": "D"}
 _MONEY_FIELDS = {
     "acquired": "total_value",
@@ -41,9 +42,7 @@ def find_grid(filing: Filing, start: int, end: int, heading: str = "Title of") -
     return recover_grid(text, start, end)
 
 
-def read_tables(
-    filing: Filing, parts: Outline, first: Table, second: Table, draft: Draft
-) -> None:
+def read_tables(filing: Filing, parts: Outline, first: Table, second: Table, draft: Draft) -> None:
     """Propose the rows of Tables I and II, which can stand in several ranges and go on after page breaks."""
     text = filing.folded.text
     style = MarkerStyle.of(text, parts.cover[1], parts.tables_end)
@@ -73,12 +72,18 @@ class MarkerStyle(NamedTuple):
     @classmethod
     def of(cls, text: str, start: int, end: int) -> MarkerStyle:
         """The style seen at the numbers and letters of `text[start:end]`; some set a zero apart."""
-        attached = len(_ATTACHED_MARKER.findall(text, start, end))
-        return cls(attached=attached >= 3 and attached > 3 * len(_SPACED_MARKER.findall(text, start, end)))
+        attached = spaced = 0
+        for found in _MARKER.finditer(text, start, end):
+            at = found.start()
+            if text[at - 1].isalnum():
+                attached += 1
+            elif text[at - 1] == " " and _VALUE_BEFORE.search(text, max(start, at - 12), at):
+                spaced += 1
+        return cls(attached=attached >= 3 and attached > 3 * spaced)
 
 
-_ATTACHED_MARKER = re.compile(r"\w\(\d{1,2}\)")
-_SPACED_MARKER = re.compile(r"(?:[\d.,]\d|[1-9]|\b[A-Z]) +\(\d{1,2}\)")
+_MARKER = re.compile(r"\(\d{1,2}\)")
+_VALUE_BEFORE = re.compile(r"(?:[\d.,]\d|[1-9]|\b[A-Z]) +$")
 
 
 def _report_withheld(count: int, table: Table, draft: Draft) -> None:
@@ -110,12 +115,14 @@ def propose_row(row: Row, table: Table, draft: Draft, method: str, style: Marker
     draft.propose(f"{path}/kind", row.kind, [kind_span], "row kind", min(0.99, sure + 0.02))
     for name, cell in row.cells.items():
         reading = read_cell(cell.text)
-        if style.attached and name in _TEXTS and reading.markers:
+        if style.attached and name in TEXT_COLUMNS and reading.markers:
             reading = _with_words(cell.text, reading)
         field = _field_of(name, reading)
         if name in _DIRECTIONS and row.told_apart:
             place = cell.locate(reading.start, reading.end) or cell.pieces
-            draft.propose(f"{path}/acquired_disposed", _DIRECTIONS[name], place, f"table:{method}", sure - 0.01)
+            draft.propose(
+                f"{path}/acquired_disposed", _DIRECTIONS[name], place, f"table:{method}", sure - 0.01
+            )
         _propose_cell(draft, path, field, cell, reading, f"table:{method}", sure)
     _explain_blanks(row, table, draft, path)
 
@@ -141,7 +148,9 @@ def _propose_cell(
     if value is not None:
         draft.propose(f"{path}/{field}", value, cell.locate(reading.start, reading.end), method, sure)
     elif reading.kind == "partial":
-        draft.keep_partial(f"{path}/{field}", cell.text[reading.start : reading.end], cell.locate(reading.start, reading.end))
+        draft.keep_partial(
+            f"{path}/{field}", cell.text[reading.start : reading.end], cell.locate(reading.start, reading.end)
+        )
         draft.leave_blank(f"{path}/{field}", "not_found", f'the number is cut off: "{cell.text}"')
     elif reading.kind == "markers":
         draft.leave_blank(f"{path}/{field}", "absent", "the cell holds only a footnote marker")
@@ -159,7 +168,7 @@ def _with_words(text: str, reading: Reading) -> Reading:
 
 
 def _value_of(field: str, cell: Cell, reading: Reading) -> str | None:
-    if field in _TEXTS:
+    if field in TEXT_COLUMNS:
         words = " ".join(cell.text[reading.start : reading.end].split())
         return words or None
     if field == "timeliness":
@@ -175,7 +184,11 @@ def _explain_blanks(row: Row, table: Table, draft: Draft, path: str) -> None:
         if name in row.cells or name in ("acquired", "disposed"):
             continue
         if at > last and not (ended or row.complete):
-            reason = f"the row is cut off after {names[last].replace('_', ' ')}" if last >= 0 else "the row is cut off"
+            reason = (
+                f"the row is cut off after {names[last].replace('_', ' ')}"
+                if last >= 0
+                else "the row is cut off"
+            )
             draft.leave_blank(f"{path}/{name}", "not_found", reason)
         else:
             draft.leave_blank(f"{path}/{name}", "absent", "the cell is blank")

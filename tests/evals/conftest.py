@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from filingkit_evals.metrics import Counts
 from filingkit_evals.scorer import score
 from filingkit_schemas.ownership import OwnershipReport

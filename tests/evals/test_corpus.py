@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+
 from filingkit import Draft, Extractor
 from filingkit.plugins import Plugins
 from filingkit_evals import corpus as command

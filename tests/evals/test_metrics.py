@@ -3,10 +3,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from filingkit_evals.metrics import Counts, auroc
-from filingkit_evals.scorer import Outcome
 from hypothesis import given
 from hypothesis import strategies as st
+
+from filingkit_evals.metrics import Counts, auroc
+from filingkit_evals.scorer import Outcome
 
 COUNTS = Counts(
     Counter(

@@ -4,9 +4,10 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import BaseModel, Field
+
 from filingkit_evals.leaves import scored_level
 from filingkit_evals.scorer import Outcome, score
-from pydantic import BaseModel, Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,11 +3,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
 from filingkit_evals.metrics import Counts
 from filingkit_evals.scorer import Outcome, score
 from filingkit_schemas.ownership import OwnershipReport
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
 Record = dict[str, Any]
 

@@ -4,6 +4,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from filingkit_evals.scorer import score
 from filingkit_schemas.ownership import OwnershipReport
 

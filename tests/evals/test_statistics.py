@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from filingkit_evals.statistics import Interval, ratio_interval, wilson
 from hypothesis import given
 from hypothesis import strategies as st
+
+from filingkit_evals.statistics import Interval, ratio_interval, wilson
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from filingkit_evals.scorer import score
 from filingkit_evals.subtypes import Subtype, subtypes
 from filingkit_schemas.ownership import OwnershipReport

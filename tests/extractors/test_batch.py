@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from filingkit.batch import Outcome, Reader, run
 from filingkit.errors import PathError, UnknownSchemaError
 from filingkit.plugins import Plugins

@@ -3,8 +3,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import filingkit
 import pytest
+
+import filingkit
 
 
 def test_all_is_sorted_and_complete() -> None:

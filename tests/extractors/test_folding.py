@@ -3,9 +3,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from filingkit.folding import LINE_BREAK, fold
 from hypothesis import given
 from hypothesis import strategies as st
+
+from filingkit.folding import LINE_BREAK, fold
 
 # Text as converters leave it: words, and the marks that folding knows, in any order.
 MARKS = [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from filingkit.appearance import describe
 from filingkit.checks import Check
 from filingkit.draft import Draft

@@ -4,6 +4,7 @@ from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
 import pytest
+
 from filingkit.errors import UnknownSchemaError
 from filingkit.plugins import PluginReport, Plugins, load_plugins
 

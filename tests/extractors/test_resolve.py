@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
-from filingkit.draft import Draft
-from filingkit.filing import Filing, Span
-from filingkit.resolve import NOT_READ, Resolution, build_record, resolve
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
+
+from filingkit.draft import Draft
+from filingkit.filing import Filing, Span
+from filingkit.resolve import NOT_READ, Resolution, build_record, resolve
 
 
 class Row(BaseModel):
@@ -121,3 +124,29 @@ def test_nothing_is_derived_from_nothing() -> None:
     resolution = resolve_draft(Draft())
     with pytest.raises(ValueError, match="without evidence"):
         resolution.derive("/kind", "one", [], 0.9)
+
+
+def test_checks_read_numbers_and_places() -> None:
+    draft = Draft()
+    draft.propose("/kind", "12.50", [(5, 8)], "table", 0.8)
+    draft.leave_blank("/person/name", "absent", "the box is empty")
+    resolution = resolve_draft(draft)
+    assert resolution.decimal("/kind") == Decimal("12.5")
+    assert [resolution.decimal(path) for path in ("/checked", "/person/name", "/nowhere")] == [None] * 3
+    assert resolution.spans("/kind", "/checked", "/nowhere") == resolution.fields["/kind"].spans
+    assert resolution.locate([(5, 8)]) == resolution.fields["/kind"].spans
+    assert [resolution.is_unread(path) for path in ("/kind", "/checked", "/person/name")] == [
+        False,
+        True,
+        False,
+    ]
+    resolution.reopen("/person/name", "everybody has one")
+    assert resolution.is_unread("/person/name")
+    assert resolution.fields["/person/name"].reason == "everybody has one"
+
+
+@pytest.mark.parametrize("value", ["one", "NaN", "Infinity", ""])
+def test_a_text_is_no_number(value: str) -> None:
+    draft = Draft()
+    draft.propose("/kind", value, [(5, 8)], "table", 0.8)
+    assert resolve_draft(draft).decimal("/kind") is None

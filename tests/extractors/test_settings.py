@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from filingkit.errors import SettingsError
 from filingkit.settings import Settings, read_settings
 

@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import BaseModel
+
 from filingkit.draft import Draft
 from filingkit.errors import PluginError
 from filingkit.testing import ExtractorConformance, check_evidence
 from filingkit_memo import Memo, MemoRecord
-from pydantic import BaseModel
 
 if TYPE_CHECKING:
     from filingkit.filing import Filing

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from filingkit import Check, Draft, Extractor, hookimpl
 from pydantic import BaseModel, Field
+
+from filingkit import Check, Draft, Extractor, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

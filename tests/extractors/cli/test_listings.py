@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+
 from filingkit import __version__
 from filingkit.cli import COMMANDS
 from filingkit.testing import run_command

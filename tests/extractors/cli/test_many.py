@@ -5,6 +5,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from filingkit.output import lay_out
 from filingkit.testing import run_command
 

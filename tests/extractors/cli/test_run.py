@@ -5,6 +5,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from filingkit import __version__
 from filingkit.testing import run_command
 

@@ -11,6 +11,7 @@ import termios
 from typing import TYPE_CHECKING
 
 import pytest
+
 from filingkit.cli.rows import make_visible
 from filingkit.testing import run_command
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
+
 from filingkit import load_bytes
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from filingkit import load_path
 
 if TYPE_CHECKING:

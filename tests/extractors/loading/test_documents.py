@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from filingkit.errors import (
     BinaryDocumentError,
     DocumentError,
@@ -19,8 +22,6 @@ from filingkit.errors import (
 )
 from filingkit.filing import Filing
 from filingkit.loading import load_bytes, load_path
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,9 +3,10 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from filingkit.loading.encoding import decode
 from hypothesis import given
 from hypothesis import strategies as st
+
+from filingkit.loading.encoding import decode
 
 PLAIN = "Form 4: 1,250 shares\r\nNorthwind Kelp Co.\r\n"
 CURLY = "The “Plan” — it’s €5 per share"

@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from filingkit import load_bytes
-from filingkit.errors import DocumentError, EmptyDocumentError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from filingkit import load_bytes
+from filingkit.errors import DocumentError, EmptyDocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,10 +4,11 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from filingkit import load_bytes
-from filingkit.loading.html_tables import read_span
 from hypothesis import given
 from hypothesis import strategies as st
+
+from filingkit import load_bytes
+from filingkit.loading.html_tables import read_span
 
 if TYPE_CHECKING:
     from collections.abc import Callable

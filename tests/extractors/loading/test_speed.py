@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from filingkit import load_bytes
 
 if TYPE_CHECKING:

@@ -1,0 +1,94 @@
+"""One row: its cells under the columns of the form, as a transaction or as a holding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from filingkit.columns import Alignment, Layout, align
+from filingkit.filing import Cell
+from filingkit.reading import read_cell
+from filingkit.tables import stack_cells
+from filingkit_ownership.cells import cell_kind, repeat_mark, without_heading
+from filingkit_ownership.layouts import Table
+from filingkit_ownership.places import Places
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: the cells under each column, how the row was aligned, and how sure that is."""
+
+    cells: dict[str, Cell]
+    kind: str
+    margin: float
+    cost: float
+    complete: bool
+    """Whether the grid shows a cell (maybe empty) under every column: then an empty one is truly blank."""
+    told_apart: bool = True
+    """Whether the place of the number tells the column (A) of Table II from the column (D)."""
+
+
+def align_row(cells: list[Cell], table: Table, places: Places, complete: bool) -> Row | None:
+    """Put the cells of one row under the columns, as a transaction or as a holding."""
+    cells = [without_heading(cell) for cell in cells]
+    best = best_alignment(cells, table, places)
+    if best is None:
+        return None
+    alignment, kind, layout = best
+    under: dict[str, list[Cell]] = {}
+    told_apart = True
+    for cell, column in zip(cells, alignment.columns, strict=True):
+        if column >= 0:
+            name = layout.columns[column].name
+            if name in _DIRECTIONS:
+                told_apart = _is_told_apart(cell, table, places)
+            under.setdefault(name, []).append(cell)
+    if not holds_values(under):
+        return None
+    stacked = {name: _joined(found) for name, found in under.items()}
+    return Row(stacked, kind, alignment.margin, alignment.cost, complete, told_apart)
+
+
+_DIRECTIONS = ("acquired", "disposed")
+_TOLD_APART = 0.3
+"""Least difference of the prices of the columns (A) and (D) from which a number's column is believed."""
+
+
+def _is_told_apart(cell: Cell, table: Table, places: Places) -> bool:
+    """Whether the place of a number tells the column (A) from the column (D) beside it."""
+    shifts = places.shifts(cell)
+    if not shifts:
+        return False
+    acquired, disposed = (shifts[table.names.index(name)] for name in _DIRECTIONS)
+    return abs(acquired - disposed) >= _TOLD_APART
+
+
+def _joined(cells: list[Cell]) -> Cell:
+    unique = [cell for at, cell in enumerate(cells) if not at or cell.text != cells[at - 1].text]
+    return stack_cells(unique)
+
+
+def best_alignment(cells: list[Cell], table: Table, places: Places) -> tuple[Alignment, str, Layout] | None:
+    kinds = tuple(cell_kind(cell) + repeat_mark(cells, at) for at, cell in enumerate(cells))
+    if not kinds:
+        return None
+    shifts = tuple(places.shifts(cell) for cell in cells)
+    best = (align(kinds, shifts, table.holding), "holding", table.holding)
+    if table.transaction is not None:
+        other = align(kinds, shifts, table.transaction)
+        if other.cost <= best[0].cost:
+            best = (other, "transaction", table.transaction)
+    return best
+
+
+def holds_values(under: dict[str, list[Cell]]) -> bool:
+    """Whether this is a row at all: a value in some column besides its texts."""
+    return any(
+        read_cell(cell.text).kind not in ("text", "markers", "partial")
+        for name, cells in under.items()
+        for cell in cells
+        if name not in ("security_title", "nature_of_ownership", "underlying_title")
+    )
+
+
+def cost_of(rows: list[list[Cell]], table: Table, places: Places) -> float:
+    return sum(found[0].cost for cells in rows if (found := best_alignment(cells, table, places)))

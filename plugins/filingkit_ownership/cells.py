@@ -1,0 +1,60 @@
+"""What the cells of Tables I and II read as."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from filingkit.columns import REPEATED
+from filingkit.filing import Cell
+from filingkit.reading import read_cell
+from filingkit_ownership.layouts import NATURE, SECURITY, STUCK
+
+
+def kind_of(text: str) -> str:
+    return read_cell(_unstuck(text)[0]).kind
+
+
+@lru_cache(maxsize=16384)
+def _unstuck(text: str) -> tuple[str, int]:
+    """`text` without a column heading stuck before its value, and how many characters that took."""
+    found = STUCK.match(text)
+    if found is None or read_cell(text[found.end() :]).kind == "text":
+        return text, 0
+    return text[found.end() :], found.end()
+
+
+def without_heading(cell: Cell) -> Cell:
+    text, taken = _unstuck(cell.text)
+    if not taken:
+        return cell
+    return Cell(text, cell.locate(taken, taken + len(text)), cell.left, cell.right)
+
+
+def renumbered(cells: list[Cell]) -> list[Cell]:
+    """Cells of a drawn box with column numbers for positions."""
+    return [Cell(cell.text, cell.pieces, at, at + 1) for at, cell in enumerate(cells)]
+
+
+def cell_kind(cell: Cell) -> str:
+    return _kind_of_text(cell.text)
+
+
+@lru_cache(maxsize=65536)
+def _kind_of_text(text: str) -> str:
+    """What a cell reads as, with letters by themselves and texts by what they seem to speak of."""
+    reading = read_cell(text)
+    if reading.kind == "letter" and reading.value:
+        return reading.value
+    if reading.kind == "text":
+        if NATURE.match(text):
+            return "nature"
+        if SECURITY.search(text):
+            return "security"
+    return reading.kind
+
+
+def repeat_mark(cells: list[Cell], at: int) -> str:
+    """The mark of a cell that may only be its neighbour once more, from a converter that cannot span columns."""
+    before = cells[at - 1] if at else None
+    is_repeat = before is not None and before.text == cells[at].text and before.right == cells[at].left
+    return REPEATED if is_repeat else ""

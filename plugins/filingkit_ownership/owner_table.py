@@ -1,0 +1,248 @@
+"""The table "Reporting Owners" of the older layout: a row for each person, with marks under four headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from filingkit.filing import Cell, Grid
+from filingkit.reading import fold_letters
+from filingkit.tables import recover_grid
+from filingkit_ownership.addresses import Line, Owner, ends_block, owner_from_lines, starts_street
+from filingkit_ownership.fragments import read_fragments
+from filingkit_ownership.marks import Mark
+from filingkit_ownership.outline import Outline
+
+ROLES = ("is_director", "is_ten_percent_owner", "is_officer", "is_other")
+_LINE = re.compile(r"[^\n\x0b]+")
+_WORDS = re.compile(r"\S+(?: \S+)*")
+_X = re.compile(r"_*[XxХ]_*")
+_ROLE_WORDS = ("Director", "10% Owner", "Officer", "Other")
+_HEADING_LINE = re.compile(r"(?i)(?:\W*(?:reporting|owner|name|address|relationships?|director|10|officer|other|signatures)\b)+\W*")
+_NOISE_AT_END = re.compile(r"(?:\s+(?![A-Z]{1,2}(?:\s|$)|\d)[\w.]{1,2})+$")
+_PLACEHOLDER = re.compile(r"Col\d+")
+_MARK_INSIDE = re.compile(r"\s+[xX](?=\s|$)")
+_LOST_BLANK = re.compile(r"[a-z][A-Z]")
+_SAME = 0.85
+"""Share of the letters that two readings of one cell have in common."""
+GARBLED = 0.6
+"""Confidence of what stands in a row that a converter made up as the head of its table."""
+
+
+def owners_from_table(text: str, outline: Outline, native: Grid | None) -> list[Owner]:
+    """The persons of the owner table; none where there is no such table."""
+    if outline.owners is None:
+        return []
+    grid = native or recover_grid(text, *outline.owners)
+    if grid is None or grid.kind == "stream":
+        return _owners_from_stream(text, outline.owners)
+    if grid.kind == "fixed":
+        return _owners_from_columns(grid)
+    return _owners_from_cells(grid)
+
+
+def _owners_from_cells(grid: Grid) -> list[Owner]:
+    owners = []
+    widths = {cell.left: cell.right - cell.left for cells in grid.rows for cell in cells}
+    for at, cells in enumerate(grid.rows):
+        filled = [cell for cell in cells if cell.text and not _PLACEHOLDER.fullmatch(cell.text)]
+        if not filled or _is_heading(filled) or (len(cells) < 2 and grid.kind in ("pipe", "tab")):
+            continue
+        made_up = any(_PLACEHOLDER.fullmatch(cell.text) for cell in cells)
+        if made_up and at + 1 < len(grid.rows) and _is_copy(filled[0], grid.rows[at + 1][0]):
+            continue
+        owner = _owner_from_row(cells, filled[0], widths.get(filled[0].left, 0) if grid.kind == "box" else 0)
+        if owner is not None:
+            if made_up:
+                _doubt(owner)
+            owners.append(owner)
+    return owners
+
+
+def _owner_from_row(cells: list[Cell], name_cell: Cell, width: int) -> Owner | None:
+    lines = _cell_lines(name_cell)
+    owner = owner_from_lines(_unwrapped(lines, width) if width else lines)
+    if owner is not None:
+        _read_role_cells(owner, [cell for cell in cells if cell is not name_cell and cell.left >= name_cell.right])
+    return owner
+
+
+def _is_copy(garbled: Cell, clean: Cell) -> bool:
+    """Whether a row of made-up heads holds what the row below it holds in order."""
+    ours, theirs = Counter(fold_letters(garbled.text)), Counter(fold_letters(clean.text))
+    return (ours & theirs).total() >= _SAME * max(1, ours.total())
+
+
+def _doubt(owner: Owner) -> None:
+    """Lower the confidence of a person read from garbled words, and drop a name that lost its blanks."""
+    owner.sure = owner.marks_sure = GARBLED
+    if any(_LOST_BLANK.search(line.text) for line in owner.name):
+        owner.name = []
+
+
+def _is_heading(filled: list[Cell]) -> bool:
+    first = fold_letters(filled[0].text)
+    if first.startswith(("reportingowner", "relationships")) or first == "director":
+        return True
+    return len(filled) > 2 and any(fold_letters(cell.text) == "director" for cell in filled)
+
+
+def _cell_lines(cell: Cell) -> list[Line]:
+    lines = []
+    for part in _LINE.finditer(cell.text):
+        for found in _WORDS.finditer(part[0]):
+            low, high = part.start() + found.start(), part.start() + found.end()
+            ranges = cell.locate(low, high)
+            lines.append(Line(found[0], ranges[0][0], ranges[-1][1]))
+    return _without_strays(lines)
+
+
+def _without_strays(lines: list[Line]) -> list[Line]:
+    """Lines of a name and address without a heading and marks that ran into their cell."""
+    kept = []
+    for line in lines:
+        begin = len("Director ") if not kept and line.text.startswith("Director ") else 0
+        mark = _MARK_INSIDE.search(line.text)
+        end = mark.start() if mark is not None else len(line.text)
+        if line.text[:end].upper() != line.text[:end] and (noise := _NOISE_AT_END.search(line.text, begin, end)):
+            end = noise.start() if line.text[: noise.start()].isupper() else end  # what OCR made of a mark
+        part = line.part(begin, end)
+        if any(map(str.isalnum, part.text)) and not _X.fullmatch(part.text) and part.text != "Director":
+            kept.append(part)
+    return kept
+
+
+def _unwrapped(lines: list[Line], width: int) -> list[Line]:
+    """Lines with a name whole again that the width of a drawn cell broke: its next word did not fit."""
+    room = width - 3  # a bar and a blank on each side
+    while len(lines) > 2:
+        first, second = lines[:2]
+        fits = len(first.text) + 1 + len(second.text.split()[0]) <= room
+        if fits or starts_street(second.text) or any(map(str.isdigit, second.text)):
+            break
+        lines = [Line(f"{first.text} {second.text}", first.start, second.end), *lines[2:]]
+    return lines
+
+
+def _read_role_cells(owner: Owner, cells: list[Cell]) -> None:
+    """Marks of the owner table: an X, or what the person is, under Director, 10% Owner, Officer, Other."""
+    seen: list[Cell] = []
+    for cell in cells:
+        if not seen or cell.left >= seen[-1].right:
+            seen.append(cell)
+    for role, cell in zip(ROLES, seen, strict=False):
+        _read_role(owner, role, cell)
+
+
+def _read_role(owner: Owner, role: str, cell: Cell) -> None:
+    if not cell.text:
+        owner.marks[role] = (False, _beside(owner))
+        return
+    owner.marks[role] = (True, (cell.pieces[0][0], cell.pieces[-1][1]))
+    words = _cell_lines(cell)
+    if role in ("is_officer", "is_other") and words:
+        owner.titles[role] = words
+
+
+def _beside(owner: Owner) -> tuple[int, int]:
+    """Evidence for an empty mark cell: the name that it stands beside."""
+    line = owner.name[0]
+    return line.start, line.end
+
+
+def _owners_from_columns(grid: Grid) -> list[Owner]:
+    """Owner table where only spaces part the columns: a block ends with its line of city, state and zip."""
+    starts: list[int] = []
+    owners: list[Owner] = []
+    block: list[Line] = []
+    marks: list[Cell] = []
+    for cells in grid.rows:
+        if not starts:
+            starts = _role_starts(cells)
+            continue
+        for cell in cells:
+            if cell.left < starts[0] - 6 and not _X.fullmatch(cell.text):
+                block.append(Line(cell.text, *cell.pieces[0]))
+                if ends_block(cell.text) and (owner := owner_from_lines(block)) is not None:
+                    owners.append(owner)
+                    _place_marks(owner, marks, starts)
+                    block, marks = [], []
+            else:
+                marks.append(cell)
+    if block and not owners and (owner := owner_from_lines(block)) is not None:
+        owners.append(owner)
+    if owners and marks:
+        _place_marks(owners[-1], marks, starts)
+    return owners
+
+
+def _role_starts(cells: list[Cell]) -> list[int]:
+    """Where the four columns of marks start, from the line that heads them; empty for any other line.
+
+    A renderer that ignored row spans put "Director" over the names: then each column starts where the label of
+    the next one does.
+    """
+    found = []
+    for cell in cells:
+        for word in _ROLE_WORDS[len(found) :]:
+            at = cell.text.find(word)
+            if at >= 0:
+                found.append(cell.left + at)
+    if len(found) != len(_ROLE_WORDS):
+        return []
+    if found[0] < 8:
+        return [*found[1:], found[-1] + len("Other") + 3]
+    return found
+
+
+def _place_marks(owner: Owner, cells: list[Cell], starts: list[int]) -> None:
+    """Give each mark to the role under whose label it stands."""
+    found: dict[str, list[Cell]] = {}
+    edges = [*starts[1:], starts[-1] + 40]
+    for cell in cells:
+        centre = (cell.left + min(cell.right, cell.left + 8)) / 2
+        at = next((at for at, edge in enumerate(edges) if centre < edge - 1), len(ROLES) - 1)
+        found.setdefault(ROLES[at], []).append(cell)
+    for role in ROLES:
+        under = found.get(role, [])
+        mark: Mark = (True, under[0].pieces[0]) if under else (False, _beside(owner))
+        if under:
+            owner.marks[role] = mark
+        else:
+            owner.marks.setdefault(role, mark)
+        words = [Line(cell.text, *cell.pieces[0]) for cell in under if not _X.fullmatch(cell.text)]
+        if words and role in ("is_officer", "is_other"):
+            owner.titles[role] = words
+
+
+def _owners_from_stream(text: str, region: tuple[int, int]) -> list[Owner]:
+    """Owner table whose cells came out one under the other, without columns: whose a mark is cannot be told."""
+    owners: list[Owner] = []
+    block: list[Line] = []
+    runs = [0]  # where in the block lines begin that stand together
+    before = -1
+    for fragment in read_fragments(text, *region).items:
+        words = fragment.text
+        if _HEADING_LINE.fullmatch(words):
+            block, runs = [], [0]
+            continue
+        if _X.fullmatch(words):
+            continue
+        if fragment.line > before + 1:
+            runs.append(len(block))
+        before = fragment.line
+        block.append(Line(words, fragment.start, fragment.end))
+        if ends_block(words):
+            owner = owner_from_lines(_without_strays(_last_person(block, runs)))
+            block, runs = [], [0]
+            if owner is not None:
+                owners.append(owner)
+    return owners
+
+
+def _last_person(block: list[Line], runs: list[int]) -> list[Line]:
+    """The lines that stand together with the last one, back to one that can be a name."""
+    for at in reversed(runs):
+        if len(block) - at > 1 and not starts_street(block[at].text):
+            return block[at:]
+    return block

@@ -1,0 +1,60 @@
+"""Where the columns of a table are expected, as prices for standing elsewhere."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from filingkit.columns import Shifts
+from filingkit.filing import Cell
+
+
+class Places:
+    """Where the columns of a table are expected, as prices for standing elsewhere.
+
+    Built from grid columns (`by_index`: the form column of each, -1 where it is not known), or from the centres of
+    the headings on printed lines (`by_centre`), or from where printed columns start (`by_start`).
+    """
+
+    def __init__(
+        self,
+        width: int,
+        by_index: tuple[int, ...] = (),
+        by_centre: tuple[float, ...] = (),
+        by_start: tuple[int, ...] = (),
+    ) -> None:
+        self._width = width
+        self._by_index = by_index
+        self._by_centre = by_centre
+        self._by_start = by_start
+        self._known: dict[int, Shifts] = {}
+
+    def shifts(self, cell: Cell) -> Shifts:
+        """What it costs `cell` to be taken by each column; empty where nothing is known."""
+        key = cell.left if self._by_index else cell.left + cell.right
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._price(key)
+        return known
+
+    def _price(self, key: int) -> Shifts:
+        if self._by_centre:
+            return tuple(
+                round(min(_SHIFT_MAX, _PER_CHARACTER * abs(key / 2 - centre)), 2)
+                for centre in self._by_centre
+            )
+        column = -1
+        if self._by_index:
+            column = self._by_index[key] if key < len(self._by_index) else -1
+        elif self._by_start and key / 2 < 2 * self._by_start[-1] - self._by_start[-2]:
+            column = bisect_right(self._by_start, key / 2) - 1
+        if column < 0:
+            return ()
+        return tuple(
+            0.0 if at == column else min(_SHIFT_MAX, _PER_COLUMN * (1 + abs(at - column)))
+            for at in range(self._width)
+        )
+
+
+_PER_COLUMN = 0.7
+_PER_CHARACTER = 0.09
+_SHIFT_MAX = 2.8

@@ -1,0 +1,43 @@
+"""Remarks: free text between the footnotes and the signatures."""
+
+from __future__ import annotations
+
+import re
+
+from filingkit.draft import Draft
+from filingkit.tables import split_lines
+from filingkit_ownership.outline import Outline
+
+NOISE = re.compile(
+    r"[\s|*#_>-]*(?:$|If the form is filed by more than one|Intentional misstatements|Explanation of Responses"
+    r"|Signature of Reporting|Note ?: File three|Reminder ?:|Potential persons|Persons who respond|Edgar Filing:"
+    r"|-{3,}|[-=+|: ]+$)"
+)
+"""Matches a printed line of the form that stands among footnotes and remarks."""
+_CONTENT = re.compile(r"[^\s|].*?(?=[\s|]*$)")
+_SIGNED = re.compile(r"\s*(?:/s/|\*\* ?Signature)")
+_WORD = re.compile(r"\w")
+
+
+def read_remarks(text: str, outline: Outline, draft: Draft) -> None:
+    """Propose the remarks."""
+    if outline.remarks is None:
+        return
+    start, end = outline.remarks
+    start = text.index(":", start) + 1
+    pieces = []
+    for low, high in split_lines(text, start, end):
+        begin = low
+        while begin < high and text[begin] in " \t|\x0b":
+            begin += 1
+        content = _CONTENT.match(text, begin, high)
+        if content is None or NOISE.match(text, low, high):
+            continue
+        if _SIGNED.match(content[0]):
+            break
+        pieces.append(content.span())
+    words = " ".join(" ".join(text[low:high].split()) for low, high in pieces)
+    if _WORD.search(words):
+        draft.propose("/remarks", words, pieces, "remarks", 0.9)
+    else:
+        draft.leave_blank("/remarks", "absent", "nothing is printed under Remarks")

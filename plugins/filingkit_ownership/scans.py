@@ -1,0 +1,87 @@
+"""What can be trusted of a table that OCR wrote.
+
+A scan loses lines, swaps characters and closes the gaps that part columns, so the place of a value tells little and
+its digits cannot be checked against anything. Only rows that say everything on one clean line are read.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from filingkit.bands import Band
+from filingkit.reading import read_cell
+from filingkit_ownership.alignment import Row, align_row
+from filingkit_ownership.layouts import NATURE, SECURITY, TEXT_COLUMNS, Table
+from filingkit_ownership.places import Places
+
+_HIGHEST_COST = 2.4
+"""A row that fits its columns worse than this is not read."""
+_CROWDED_SHARE = 0.5
+"""Share of the gaps between values from which single blanks are taken to part the columns of a table."""
+_NOISY_SHARE = 0.02
+"""Share of the cells: text from HTML or a PDF has no noise at all, a scan has it in every tenth cell."""
+_NOISE = re.compile(r"[{}®©™°«»£€¥—~]|\w[\]!?]|\w[\"'][\d()]|\d[A-Za-z]\d|[a-z][A-Z]{2}|^[\[|_]\w|\w[|_]$")
+_CLEAN = re.compile(r"[A-Za-z][A-Za-z ,.&'()/-]*")
+_MARKERS_AT_END = re.compile(r"(?:\s*\(\d{1,2}\))+$")
+_TRANSACTION = ("transaction_date", "transaction_code", "shares_owned_following", "direct_or_indirect")
+_HOLDING = ("shares_owned_following", "direct_or_indirect")
+_DERIVATIVE = ("underlying_title", "underlying_shares")
+
+
+def is_scanned(bands: list[Band]) -> bool:
+    """Whether OCR wrote the table: it leaves noise in the cells, or single blanks between most of the values."""
+    gaps = narrow = cells = noisy = 0
+    for band in bands:
+        for cell, following in pairwise(band.anchor):
+            gaps += 1
+            narrow += following.left - cell.right < 2
+        for part in band:
+            for cell in part:
+                cells += 1
+                noisy += _NOISE.search(cell.text) is not None
+    return (gaps > 0 and narrow > _CROWDED_SHARE * gaps) or noisy > _NOISY_SHARE * cells
+
+
+def read_scanned(bands: list[Band], table: Table) -> list[Row]:
+    """The rows of a scanned table that are beyond doubt."""
+    rows = []
+    for band in bands:
+        row = align_row(band.anchor, table, Places(len(table.names)), complete=False)
+        if row is None or row.cost > _HIGHEST_COST or not _is_whole(row, table):
+            continue
+        alone = not (band.above or band.below)
+        for name in TEXT_COLUMNS:
+            if name in row.cells and not (alone and _reads_like(name, row.cells[name].text)):
+                del row.cells[name]
+        _drop_lost_marker(row)
+        row.cost += 8.0
+        rows.append(row)
+    return rows
+
+
+def _is_whole(row: Row, table: Table) -> bool:
+    """Whether a row has every value that its kind of row is printed with, and a title that reads like one."""
+    cells = row.cells
+    needed = _TRANSACTION if row.kind == "transaction" else _HOLDING
+    if "underlying_title" in table.names:
+        needed += _DERIVATIVE
+    if row.kind == "transaction" and not ("shares" in cells or "acquired" in cells or "disposed" in cells):
+        return False
+    if not all(name in cells for name in needed) or "security_title" not in cells:
+        return False
+    return _reads_like("security_title", cells["security_title"].text)
+
+
+def _drop_lost_marker(row: Row) -> None:
+    """A price of one or two digits can be a footnote marker that lost its brackets."""
+    price = row.cells.get("price_per_share")
+    if price is not None and len(read_cell(price.text).value or "") < 3 and "$" not in price.text:
+        del row.cells["price_per_share"]
+
+
+def _reads_like(name: str, text: str) -> bool:
+    """Whether a text reads like one of its column, without debris of the cells beside it."""
+    words = _MARKERS_AT_END.sub("", text)
+    expected = NATURE.match(words) if name == "nature_of_ownership" else SECURITY.search(words)
+    return expected is not None and _CLEAN.fullmatch(words) is not None
