@@ -22,6 +22,7 @@ from filingkit.reading import read_cell
 _RULE = re.compile(r"\+[-=:+]{3,}")
 _PIPE_RULE = re.compile(r"-{3,}[ \t:]{0,4}\|[ \t:]{0,4}-{3}|^[ \t|]{0,4}:?-{3,}:?[ \t|]{0,4}$", re.MULTILINE)
 _PIPED_LINE = re.compile(r"^\|[^\n]*\|[ \t]*$", re.MULTILINE)
+_PIPED_ROW = re.compile(r"^\|(?:[^\n|]*\|){4,}[ \t]*$", re.MULTILINE)
 _TABBED_LINE = re.compile(r"\t[^\n\t]*\t[^\n\t]*\t")
 _SPACED_LINE = re.compile(r"\S {2,}\S[^\n]*\S {2,}\S|^ {12,}\S", re.MULTILINE)
 _FLATTENED = re.compile(r"\|\s*-{3,}\s*\|.*[^-|:\s]")
@@ -55,9 +56,18 @@ def detect_kind(text: str, start: int, end: int) -> str:
         return "box"
     if _TABBED_LINE.search(body):
         return "tab"
-    if body.count("|") >= 6 and (_PIPE_RULE.search(body) or len(_PIPED_LINE.findall(body)) >= 2):
+    pipes = body.count("|")
+    if pipes >= _FEW_PIPES and (_PIPE_RULE.search(body) or _PIPED_ROW.search(body) or _is_piped(body)):
         return "pipe"
-    return "fixed" if _SPACED_LINE.search(body) or body.count("|") >= max(8, body.count("\n") // 2) else "stream"
+    return "fixed" if _SPACED_LINE.search(body) or pipes >= max(8, body.count("\n") // 2) else "stream"
+
+
+_FEW_PIPES = 6
+
+
+def _is_piped(body: str) -> bool:
+    """Whether two lines at least stand between pipes."""
+    return len(_PIPED_LINE.findall(body)) > 1
 
 
 def _read_fixed(text: str, start: int, end: int) -> list[list[Cell]]:

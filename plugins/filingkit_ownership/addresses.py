@@ -67,8 +67,8 @@ class Line(NamedTuple):
 class Owner:
     """One reporting person as printed: lines of text, and marks by role (checked or not, with its range).
 
-    `sure` is the confidence that the order of the lines deserves; `guessed` holds roles whose marks were only
-    inferred.
+    `sure` is the confidence that the order of the lines deserves, `marks_sure` that of the marks. `columns` holds
+    the marks of a printed table with the character column of their middle.
     """
 
     name: list[Line] = field(default_factory=list)
@@ -81,6 +81,7 @@ class Owner:
     method: str = "owner table"
     sure: float = 0.975
     marks_sure: float = 0.975
+    columns: list[tuple[float, Line]] = field(default_factory=list)
 
     @property
     def richness(self) -> tuple[int, int, int]:

@@ -22,6 +22,10 @@ _PRINTED = re.compile(
 )
 _REACH = 14
 """How many columns a mark can stand before its label."""
+_STEP = 5
+"""How many columns a line between a mark and its label weighs."""
+_INDENT = 6
+"""How many columns the lines of one label start apart at most."""
 _TALL = 2
 """How many lines a label can take beyond its first."""
 
@@ -61,14 +65,25 @@ def _touches(mark: Piece, label: Piece) -> bool:
 
 
 def _nearest(mark: Piece, pieces: list[Piece], labels: list[tuple[str, int]]) -> str | None:
-    """The label that a mark on another line stands beside: the first one to its right, at its height."""
+    """The label that a mark on another line stands beside: one to its right, at its height."""
     best: tuple[int, str] | None = None
     for kind, at in labels:
         label = pieces[at]
         reach = label.left - mark.left
-        if 0 < reach <= _REACH and 0 <= mark.line - label.line <= _TALL and (best is None or reach < best[0]):
-            best = reach, kind
+        if 0 < reach <= _REACH and label.line <= mark.line <= label.line + _TALL:
+            price = reach + _STEP * max(0, mark.line - _last_line(label, pieces))
+            if best is None or price < best[0]:
+                best = price, kind
     return best[1] if best else None
+
+
+def _last_line(label: Piece, pieces: list[Piece]) -> int:
+    """The last of the lines that a label takes."""
+    last = label.line
+    for piece in pieces:
+        if piece.kind == "noise" and piece.line == last + 1 and abs(piece.left - label.left) <= _INDENT:
+            last += 1
+    return last
 
 
 def read_printed_marks(text: str, end: int) -> dict[str, Mark]:

@@ -10,7 +10,6 @@ from filingkit.reading import fold_letters
 from filingkit.tables import recover_grid
 from filingkit_ownership.addresses import Line, Owner, ends_block, owner_from_lines, starts_street
 from filingkit_ownership.fragments import read_fragments
-from filingkit_ownership.marks import Mark
 from filingkit_ownership.outline import Outline
 
 ROLES = ("is_director", "is_ten_percent_owner", "is_officer", "is_other")
@@ -25,6 +24,10 @@ _MARK_INSIDE = re.compile(r"\s+[xX](?=\s|$)")
 _LOST_BLANK = re.compile(r"[a-z][A-Z]")
 _SAME = 0.85
 """Share of the letters that two readings of one cell have in common."""
+_APART = 4
+"""Columns between marks of different roles, at least."""
+UNDER_HEADING = 0.75
+"""Confidence of a mark that was placed by the heading above it alone."""
 GARBLED = 0.6
 """Confidence of what stands in a row that a converter made up as the head of its table."""
 
@@ -196,23 +199,58 @@ def _role_starts(cells: list[Cell]) -> list[int]:
 
 
 def _place_marks(owner: Owner, cells: list[Cell], starts: list[int]) -> None:
-    """Give each mark to the role under whose label it stands."""
-    found: dict[str, list[Cell]] = {}
+    """Give each mark to the role under whose label it stands: a guess, for headings and marks are not aligned."""
+    owner.marks_sure = UNDER_HEADING
     edges = [*starts[1:], starts[-1] + 40]
     for cell in cells:
         centre = (cell.left + min(cell.right, cell.left + 8)) / 2
+        owner.columns.append((centre, Line(cell.text, *cell.pieces[0])))
         at = next((at for at, edge in enumerate(edges) if centre < edge - 1), len(ROLES) - 1)
-        found.setdefault(ROLES[at], []).append(cell)
+        _mark(owner, ROLES[at], owner.columns[-1][1])
     for role in ROLES:
-        under = found.get(role, [])
-        mark: Mark = (True, under[0].pieces[0]) if under else (False, _beside(owner))
-        if under:
-            owner.marks[role] = mark
-        else:
-            owner.marks.setdefault(role, mark)
-        words = [Line(cell.text, *cell.pieces[0]) for cell in under if not _X.fullmatch(cell.text)]
-        if words and role in ("is_officer", "is_other"):
-            owner.titles[role] = words
+        owner.marks.setdefault(role, (False, _beside(owner)))
+
+
+def _mark(owner: Owner, role: str, line: Line) -> None:
+    owner.marks[role] = (True, (line.start, line.end))
+    if not _X.fullmatch(line.text) and role in ("is_officer", "is_other"):
+        owner.titles.setdefault(role, []).append(line)
+
+
+def align_marks(owners: list[Owner], first: Owner) -> None:
+    """Read the marks of a printed table by those of its first person, whose box 5 tells which they are."""
+    known = owners[0]
+    checked = [role for role in ROLES if first.marks.get(role, (False,))[0]]
+    centres = _middles(known)
+    if not known.columns or not checked:
+        return
+    if all(known.marks[role][0] == is_checked for role, (is_checked, _) in first.marks.items()):
+        for owner in owners:
+            owner.marks_sure = first.marks_sure  # here headings and marks are aligned
+        return
+    known.marks, known.titles, known.marks_sure = first.marks, first.titles, first.marks_sure
+    for owner in owners[1:]:
+        owner.marks, owner.titles = {}, {}
+        if len(centres) != len(checked):
+            continue
+        places = dict(zip(checked, centres, strict=True))
+        roles = [min(places, key=lambda role: abs(places[role] - centre)) for centre, _ in owner.columns]
+        near = all(abs(places[role] - centre) <= _APART for role, (centre, _) in zip(roles, owner.columns, strict=True))
+        if near and roles:
+            for role, (_, line) in zip(roles, owner.columns, strict=True):
+                _mark(owner, role, line)
+            for role in ROLES:
+                owner.marks.setdefault(role, (False, _beside(owner)))
+            owner.marks_sure = 0.95
+
+
+def _middles(owner: Owner) -> list[float]:
+    """The columns of an owner's marks, the lines of one title taken together."""
+    found: list[float] = []
+    for centre, _ in sorted(owner.columns, key=lambda item: item[0]):
+        if not found or centre - found[-1] > _APART:
+            found.append(centre)
+    return found
 
 
 def _owners_from_stream(text: str, region: tuple[int, int]) -> list[Owner]:

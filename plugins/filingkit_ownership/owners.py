@@ -17,7 +17,7 @@ from filingkit_ownership.cover import Cover
 from filingkit_ownership.labels import Piece
 from filingkit_ownership.outline import Outline
 from filingkit_ownership.owner_boxes import best_box, further_boxes
-from filingkit_ownership.owner_table import ROLES, owners_from_table
+from filingkit_ownership.owner_table import ROLES, align_marks, owners_from_table
 from filingkit_ownership.relationships import read_jumbled_relationship, read_relationship
 
 
@@ -31,9 +31,11 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
             read_relationship(cover.pieces, cover.layout, first)
     owners = owners_from_table(text, outline, native)
     if owners:
-        for owner in owners:
-            if first is not None and owner.method == ONE_LINE:
-                _split_like(owner, first)
+        if first is not None:
+            for owner in owners:
+                if owner.method == ONE_LINE:
+                    _split_like(owner, first)
+            align_marks(owners, first)
         if first is not None and (len(owners) == 1 or _are_same(owners[0], first)):
             _complete(owners[0], first)
     elif first is not None:
