@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import NamedTuple
 
 from filingkit.draft import Draft
 from filingkit.reading import read_date
+from filingkit_ownership.form_types import recognise
 from filingkit_ownership.fragments import Fragment, read_fragments
 from filingkit_ownership.labels import BOXES, Piece, are_merged, split_labels
 from filingkit_ownership.marks import read_jumbled_filing, read_marks, read_printed_marks
@@ -26,11 +28,8 @@ _DATE = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}(?!\d)")
 GARBLED = 0.6
 _HALF_DATE = re.compile(r"(?<![\d/])(\d{1,2}/(?:19|20)\d{2})(?!\d)")
 _EDGAR_HEADING = re.compile(r"Edgar Filing:\s*(\S[^\n]*?)\s*-\s*Form\s")
-_FORM = re.compile(r"(?i)\bFORM\W{1,40}([345])(\s?/\s?A)?\b")
 _NO_SECURITIES = re.compile(r"No securities are bene\w{0,3}cially owned")
 _CHECK_BOX = re.compile(r"(?i)Check this box (?:if no|to)\b")
-_TITLES = {"INITIAL": "3", "CHANGES": "4", "ANNUAL": "5"}
-_STATEMENT = re.compile(r"(INITIAL|ANNUAL)?\s?STATEMENT OF\s+(CHANGES)?")
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ def read_cover(text: str, outline: Outline, draft: Draft) -> Cover:
     jumbled = is_jumbled(pieces, fragments.layout)
     merged = fragments.layout == "stream" and are_merged(fragments.items)
     cover = Cover(pieces, fragments.layout, jumbled or merged, merged)
-    _read_form_type(text, end, draft)
+    _read_form_type(text, draft)
     _read_issuer(text, cover, draft)
     _read_dates(cover, draft)
     _read_filing_by(text, outline, cover, draft)
@@ -81,17 +80,10 @@ def read_cover(text: str, outline: Outline, draft: Draft) -> Cover:
     return cover
 
 
-def _read_form_type(text: str, end: int, draft: Draft) -> None:
-    found = _FORM.search(text, 0, max(end, 4000))
+def _read_form_type(text: str, draft: Draft) -> None:
+    found = recognise(text)
     if found is not None:
-        value = found[1] + ("/A" if found[2] else "")
-        draft.propose("/form_type", value, [(found.start(1), found.end())], "heading", 0.99)
-        return
-    statement = _STATEMENT.search(text, 0, max(end, 4000))
-    if statement is not None:
-        key = statement[1] or statement[2] or ""
-        if key in _TITLES:
-            draft.propose("/form_type", _TITLES[key], [statement.span()], "heading", 0.9)
+        draft.propose("/form_type", found.name, [(found.start, found.end)], "heading", found.sure)
 
 
 def _read_no_securities(text: str, draft: Draft) -> None:
@@ -156,6 +148,9 @@ def _name_above(values: list[Piece], symbol: Piece, cover: Cover) -> list[Piece]
 
 def _read_dates(cover: Cover, draft: Draft) -> None:
     """Box 3 (period) and box 4 (original filing)."""
+    if cover.jumbled:
+        _read_jumbled_dates(cover, draft)
+        return
     period = _first_date(cover.after("period", "amendment", "relationship", "filing", "issuer", "name"))
     amended = _first_date(cover.after("amendment", "relationship", "filing", "period", "issuer", "name"))
     if period is None:
@@ -173,6 +168,21 @@ def _read_dates(cover: Cover, draft: Draft) -> None:
     if amended is not None:
         draft.propose("/date_of_original_submission", amended[0], [amended[1]], "box 4", 0.97)
     elif any(piece.kind == "amendment" for piece in cover.pieces):
+        draft.leave_blank("/date_of_original_submission", "absent", "box 4 is blank")
+
+
+def _read_jumbled_dates(cover: Cover, draft: Draft) -> None:
+    """The dates of a cover page without order: one is the period; the second one of an amendment is of box 4."""
+    dates = [date for piece in cover.pieces if piece.kind == "value" and (date := _first_date([piece])) is not None]
+    amended = draft.candidates.get("/form_type", [])
+    is_amendment = bool(amended) and str(amended[0].value).endswith("/A")
+    if not dates:
+        _read_half_date(cover, draft)
+    else:
+        draft.propose("/period_of_report", dates[0][0], [dates[0][1]], "box 3", 0.92 if len(dates) == 1 else 0.75)
+    if len(dates) == 2 and is_amendment:  # noqa: PLR2004 - one of box 3, one of box 4
+        draft.propose("/date_of_original_submission", dates[1][0], [dates[1][1]], "box 4", 0.75)
+    elif len(dates) == 1:
         draft.leave_blank("/date_of_original_submission", "absent", "box 4 is blank")
 
 
@@ -213,26 +223,41 @@ def _read_filing_by(text: str, outline: Outline, cover: Cover, draft: Draft) -> 
 
 
 def _read_check_boxes(text: str, start: int, end: int, draft: Draft) -> None:
-    """The two check boxes beside the heading: a lone X belongs to the block of text that it stands in or before."""
-    blocks: list[tuple[str, int, int]] = []
-    lines = []
-    for number, fragment in enumerate(read_fragments(text, start, end).items):
-        lines.append(fragment)
+    """The check boxes beside the heading: a lone X belongs to the block of text that it stands in or before."""
+    fragments = read_fragments(text, start, end)
+    blocks: list[_Block] = []
+    marks: list[tuple[int, Fragment]] = []
+    for at, fragment in enumerate(fragments.items):
         if _CHECK_BOX.match(fragment.text):
             path = "/not_subject_to_section16" if " no" in fragment.text[:22] else "/rule_10b5_1"
-            blocks.append((path, fragment.line, number))
-    marks = [(number, item) for number, item in enumerate(lines) if _MARK.fullmatch(item.text)]
+            blocks.append(_Block(path, at, fragment.line, fragment.line))
+        elif _MARK.fullmatch(fragment.text):
+            marks.append((at, fragment))
+        elif blocks and fragment.line == blocks[-1].last + 1:
+            blocks[-1] = blocks[-1]._replace(last=fragment.line)
     if not blocks or len(marks) > len(blocks):
         return
-    for number, mark in marks:
-        path = _block_of(mark, number, blocks)
+    for at, mark in marks:
+        path = _block_of(at, mark, blocks, parted=fragments.layout == "stream")
         if path is not None:
             draft.propose(path, True, [(mark.start, mark.end)], "check box", 0.9)
 
 
-def _block_of(mark: Fragment, number: int, blocks: list[tuple[str, int, int]]) -> str | None:
-    for path, line, at in blocks:
-        if line == mark.line or at == number + 1:
-            return path
-    inside = [path for path, line, _ in blocks if line <= mark.line]
-    return inside[-1] if inside else None
+class _Block(NamedTuple):
+    """The text of a check box: the field, its place among the fragments, its first and last line."""
+
+    path: str
+    at: int
+    first: int
+    last: int
+
+
+def _block_of(at: int, mark: Fragment, blocks: list[_Block], *, parted: bool) -> str | None:
+    """The field of a mark. Where blank lines part blocks, a mark below one belongs to the next."""
+    for block in blocks:
+        if block.first == mark.line or block.at == at + 1:
+            return block.path
+    before = [block for block in blocks if block.first <= mark.line]
+    if parted and before and mark.line > before[-1].last:
+        return blocks[len(before)].path if len(before) < len(blocks) else None
+    return before[-1].path if before else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +13,7 @@ from filingkit_ownership import layouts
 from filingkit_ownership.checks import CHECKS
 from filingkit_ownership.cover import read_cover
 from filingkit_ownership.footnotes import read_footnotes
+from filingkit_ownership.form_types import recognise
 from filingkit_ownership.outline import outline
 from filingkit_ownership.owners import read_owners
 from filingkit_ownership.signatures import read_signatures
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 _SIGNS = (
-    re.compile(r"(?i)BENEFICIAL\s+OWNERSHIP"),
-    re.compile(r"Name and Address of Reporting Person|Reporting Owner"),
-    re.compile(r"Ticker or Trading"),
-    re.compile(r"Title\s+of\s+(?:Derivative\s+)?Security"),
-    re.compile(r"Section\s+16"),
+    ("BENEFICIAL OWNERSHIP", "Beneficial Ownership", "BENEFICIAL\n"),
+    ("Name and Address of Reporting", "Reporting Owner", "Name and Address of"),
+    ("Ticker or Trading", "(Last)"),
+    ("Title of", "Underlying"),
+    ("Section 16", "Earliest Transaction", "Date of Event"),
 )
+"""What every ownership form prints, each in the ways that converters write it."""
+_FEWEST = 0.4
+_OTHER_FORM = 0.2
+"""Share of the certainty that is left for the form of another number."""
 
 
 class OwnershipExtractor(Extractor):
@@ -37,18 +41,18 @@ class OwnershipExtractor(Extractor):
 
     schema: ClassVar[type[BaseModel]] = OwnershipReport
     number: ClassVar[str]
-    statement: ClassVar[re.Pattern[str]]
     tables: ClassVar[tuple[layouts.Table, layouts.Table]] = (layouts.TABLE_I, layouts.TABLE_II)
 
     def matches(self, filing: Filing) -> float:
-        """Share of the words that every ownership form prints, halved where another form's title stands."""
+        """Share of the words that every ownership form prints, much less where it is another of the three."""
         text = filing.folded.text
-        signs = sum(1 for sign in _SIGNS if sign.search(text)) / len(_SIGNS)
-        if signs < 0.4:
+        signs = sum(any(words in text for words in sign) for sign in _SIGNS) / len(_SIGNS)
+        if signs < _FEWEST:
             return signs / 4
-        head = text[:6000]
-        own = re.search(rf"(?i)\bFORM\W{{1,40}}{self.number}\b", head) or self.statement.search(head)
-        return signs if own else signs / 4
+        form = recognise(text)
+        if form is None:
+            return signs / 2
+        return signs if form.number == self.number else signs * _OTHER_FORM
 
     def preparse(self, filing: Filing) -> Draft:
         """Read the form part by part."""
@@ -74,7 +78,6 @@ class Form3(OwnershipExtractor):
     name = "form3"
     title = "Form 3"
     number = "3"
-    statement = re.compile(r"INITIAL\s+STATEMENT")
     tables = (layouts.FORM_3_TABLE_I, layouts.FORM_3_TABLE_II)
 
 
@@ -84,7 +87,6 @@ class Form4(OwnershipExtractor):
     name = "form4"
     title = "Form 4"
     number = "4"
-    statement = re.compile(r"STATEMENT\s+OF\s+CHANGES")
 
 
 class Form5(OwnershipExtractor):
@@ -93,4 +95,3 @@ class Form5(OwnershipExtractor):
     name = "form5"
     title = "Form 5"
     number = "5"
-    statement = re.compile(r"ANNUAL\s+STATEMENT")

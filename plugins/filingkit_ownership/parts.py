@@ -15,7 +15,11 @@ _STOP = re.compile(
     r"|\*+ ?If the form|Note ?: File|/s/|\* ?Signature|SEC \d{4})"
 )
 Lines = list[list[Cell]]
-_DERIVATIVE = re.compile(r"Underlying|Exercisable|Conversion|(?<!Non-)Derivative Secur")
+_DERIVATIVE = re.compile(r"Underlying|Exercisable|Expiration|Conversion|(?<!Non-)Derivative Secur")
+
+
+_PLACEHOLDER = re.compile(r"Col\d+")
+"""The name that a converter gives a column whose head it does not find."""
 
 
 def is_derivative_heading(header: Lines) -> bool:
@@ -65,7 +69,7 @@ def _is_wrapped_word(filled: list[Cell]) -> bool:
 def _is_heading(filled: list[Cell]) -> bool:
     if any(read_cell(cell.text).kind in ("date", "money", "markers") for cell in filled):
         return False
-    if any(cell.text.startswith("Table I") for cell in filled):
+    if any(cell.text.startswith("Table I") or _PLACEHOLDER.fullmatch(cell.text) for cell in filled):
         return True
     text = " ".join(cell.text for cell in filled)
     return _is_heading_text(text)

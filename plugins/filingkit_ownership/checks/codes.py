@@ -75,7 +75,7 @@ def _hold(resolution: Resolution, row: str, code: str, expected: str, *, is_pair
 
 
 def _is_whole(resolution: Resolution, row: str) -> bool:
-    """Tell whether a row has what every transaction has: what is left of a broken one may belong to another."""
+    """Tell whether a row has what every transaction has: parts of a broken one may belong to others."""
     amounts = (resolution.text(f"{row}/{name}") for name in ("shares", "total_value"))
     required = (resolution.text(f"{row}/{name}") for name in ("security_title", "transaction_date"))
     return any(amounts) and all(required)

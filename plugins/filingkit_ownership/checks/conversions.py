@@ -27,11 +27,13 @@ _PAIR = re.compile(
 _BASIS = re.compile(r"(?i)[\s-]*(?:basis|ratio)")
 _RATIO_OF = re.compile(r"(?i)\b(?:ratio|rate) of\s*$")
 _EACH = re.compile(
-    rf"(?i)\b(?:each|every|one)\b(?P<left>(?:[^.;]|\.(?=\S)){{1,260}}?)"
+    rf"(?i)\b(?:each|every|one)\b(?:[^.;]|\.(?=\S)){{1,260}}?"
     rf"\b(?:into|for|receive|represents|equivalent\s+of)\s+(?P<b>{_N})\s+(?:of\s+(?:a|one)\s+)?"
     r"(?:[\w$.']+\s+){0,6}?(?:ordinary\s+|common\s+)?(?:shares?|stock)\b"
 )
-_CONVERTS = re.compile(r"(?i)conver|exchang|reclassif|right to receive|represent|exercis|settle|equivalent")
+_CONVERTS = re.compile(
+    r"(?i)convert|conversion|exchang|reclassif|right to receive|represent|exercis|settle|equivalent"
+)
 _SPLIT = re.compile(r"(?i)split|dividend")
 _AROUND = 160
 
@@ -55,7 +57,10 @@ class Ratio(NamedTuple):
 
 
 def read_ratios(text: str, path: str = "") -> list[Ratio]:
-    """Read the conversion ratios of a footnote: "on a 1:1.033 basis", "into one share"."""
+    """Read the conversion ratios of a footnote: "on a 1:1.033 basis", "1-for-1", "into one share".
+
+    Of "1-for-10" nobody can tell which of the two is given for the other, so only equal numbers are read there.
+    """
     found: dict[Decimal, Ratio] = {}
     for match in _PAIR.finditer(text):
         if not (
@@ -64,11 +69,13 @@ def read_ratios(text: str, path: str = "") -> list[Ratio]:
             or _RATIO_OF.search(text, max(0, match.start() - 12), match.start())
         ):
             continue
+        if ":" not in match["parted"] and _number(match["a"]) != _number(match["b"]):
+            continue
         around = text[max(0, match.start() - _AROUND) : match.end() + 40]
         if _CONVERTS.search(around) and not _SPLIT.search(around):
             _add(found, match["a"], match["b"], path)
     for match in _EACH.finditer(text):
-        if _CONVERTS.search(match["left"] + " " + match[0][len(match["left"]) :]):
+        if _CONVERTS.search(match[0]):
             _add(found, "one", match["b"], path)
     return list(found.values())
 

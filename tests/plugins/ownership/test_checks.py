@@ -354,7 +354,8 @@ def test_a_lost_direction_follows_from_the_code(table: str, code: str, expected:
     ],
 )
 def test_a_lost_direction_stays_lost(rows: list[dict[str, Any]]) -> None:
-    record = form(derivative=[conversion(None, None, **{"acquired_disposed": None, **row}) for row in rows])
+    lost = conversion(None, None, acquired_disposed=None)
+    record = form(derivative=[{**lost, **row} for row in rows])
     resolution = check(resolution_of(record), "direction_of_code")
     assert [resolution.value(f"{row}/acquired_disposed") for row in resolution.items("/derivative")] == [
         None

@@ -35,7 +35,8 @@ def noted(text: str, *rows: dict[str, Any], **parts: Any) -> dict[str, Any]:
         (TEN, ["10"]),
         ("Each unit converts on a 1-for-1 basis.", ["1"]),
         ("It is convertible on a one-for-one basis, subject to adjustment.", ["1"]),
-        ("Exchangeable at a ratio of 2 to 3 at any time.", ["1.5"]),
+        ("Exchangeable at a ratio of 2:3 at any time.", ["1.5"]),
+        ("Each unit converts on a 1-for-10 basis.", []),
         (
             "Each share of Series Q preferred stock will convert into .333333 of a share of stock.",
             ["0.333333"],
