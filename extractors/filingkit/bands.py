@@ -24,7 +24,7 @@ OFF_BLANK = 0.5
 UNBALANCED = 0.6
 """Price per line that a column has more on one side of the anchor than on the other."""
 LATE_OPENING = 2.0
-"""Price of a piece that opened a cell of the first row but stands below another piece of its cell here; half of
+"""Price of a piece that reads like the first one of its column (which opened a cell) but stands below another piece of its cell here; half of
 that for one that only begins with the same word."""
 AFTER_MARKER = 1.5
 """Price of a piece that stands below one that ends with a footnote marker: a marker ends its cell."""
@@ -113,12 +113,12 @@ class _Piece(NamedTuple):
     closes: bool
 
 
-def _mark_pieces(lines: list[list[Cell]], anchors: list[int]) -> list[list[_Piece]]:
+def _mark_pieces(lines: list[list[Cell]]) -> list[list[_Piece]]:
     """For each line its text pieces; anchor lines give theirs too, as parts of their strips."""
     texts = [[cell for cell in line if read_cell(cell.text).kind in ("text", "markers")] for line in lines]
     strips = _strips([cell for line in texts for cell in line])
     openers: dict[int, str] = {}
-    for line in texts[: anchors[0] + 1]:
+    for line in texts:
         for cell in line:
             openers.setdefault(strips[id(cell)], cell.text)
     return [[_mark_piece(cell, strips[id(cell)], openers) for cell in line] for line in texts]
@@ -153,7 +153,7 @@ def _place_cuts(lines: list[list[Cell]], anchors: list[int]) -> list[int]:
     """Where each band starts, and where the last one ends: the cheapest of centred and top-aligned rows."""
     if all(later == earlier + 1 for earlier, later in pairwise(anchors)) and anchors[0] == 0:
         return [*anchors, len(lines)]
-    pieces = _mark_pieces(lines, anchors)
+    pieces = _mark_pieces(lines)
     blanks_before = list(accumulate((not line for line in lines), initial=0))
     parted = {
         anchor: any(not line for line in lines[anchor + 1 : following])

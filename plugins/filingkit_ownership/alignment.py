@@ -9,7 +9,7 @@ from filingkit.filing import Cell
 from filingkit.reading import read_cell
 from filingkit.tables import stack_cells
 from filingkit_ownership.cells import cell_kind, repeat_mark, without_heading
-from filingkit_ownership.layouts import Table
+from filingkit_ownership.layouts import TEXT_COLUMNS, Table
 from filingkit_ownership.places import Places
 
 
@@ -81,13 +81,16 @@ def best_alignment(cells: list[Cell], table: Table, places: Places) -> tuple[Ali
 
 
 def holds_values(under: dict[str, list[Cell]]) -> bool:
-    """Whether this is a row at all: a value in some column besides its texts."""
-    return any(
-        read_cell(cell.text).kind not in ("text", "markers", "partial")
-        for name, cells in under.items()
-        for cell in cells
-        if name not in ("security_title", "nature_of_ownership", "underlying_title")
-    )
+    """Whether this is a row at all: a value besides its texts, and a title if that is a single letter."""
+    kinds = [
+        read_cell(cell.text).kind for name, cells in under.items() if name not in TEXT_COLUMNS for cell in cells
+    ]
+    if any(kind in _VALUES for kind in kinds):
+        return True
+    return "letter" in kinds and "security_title" in under
+
+
+_VALUES = frozenset({"date", "number", "money"})
 
 
 def cost_of(rows: list[list[Cell]], table: Table, places: Places) -> float:

@@ -76,7 +76,8 @@ def read_cover(text: str, outline: Outline, draft: Draft) -> Cover:
     _read_filing_by(text, outline, cover, draft)
     box_start = cover.pieces[0].start if cover.pieces else end
     _read_no_securities(text, draft)
-    _read_check_boxes(text, start, min(box_start, end), draft)
+    head = [fragment for fragment in fragments.items if fragment.start < box_start]
+    _read_check_boxes(head, draft, parted=fragments.layout == "stream")
     return cover
 
 
@@ -222,12 +223,11 @@ def _read_filing_by(text: str, outline: Outline, cover: Cover, draft: Draft) -> 
         draft.leave_blank("/filing_by", "not_found", "no mark is visible in box 6")
 
 
-def _read_check_boxes(text: str, start: int, end: int, draft: Draft) -> None:
+def _read_check_boxes(fragments: list[Fragment], draft: Draft, *, parted: bool) -> None:
     """The check boxes beside the heading: a lone X belongs to the block of text that it stands in or before."""
-    fragments = read_fragments(text, start, end)
     blocks: list[_Block] = []
     marks: list[tuple[int, Fragment]] = []
-    for at, fragment in enumerate(fragments.items):
+    for at, fragment in enumerate(fragments):
         if _CHECK_BOX.match(fragment.text):
             path = "/not_subject_to_section16" if " no" in fragment.text[:22] else "/rule_10b5_1"
             blocks.append(_Block(path, at, fragment.line, fragment.line))
@@ -238,7 +238,7 @@ def _read_check_boxes(text: str, start: int, end: int, draft: Draft) -> None:
     if not blocks or len(marks) > len(blocks):
         return
     for at, mark in marks:
-        path = _block_of(at, mark, blocks, parted=fragments.layout == "stream")
+        path = _block_of(at, mark, blocks, parted=parted)
         if path is not None:
             draft.propose(path, True, [(mark.start, mark.end)], "check box", 0.9)
 

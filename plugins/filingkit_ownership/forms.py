@@ -31,6 +31,8 @@ _SIGNS = (
     ("Section 16", "Earliest Transaction", "Date of Event"),
 )
 """What every ownership form prints, each in the ways that converters write it."""
+_HEAD = 40_000
+"""Characters in which the signs are looked for."""
 _FEWEST = 0.4
 _OTHER_FORM = 0.2
 """Share of the certainty that is left for the form of another number."""
@@ -46,7 +48,7 @@ class OwnershipExtractor(Extractor):
     def matches(self, filing: Filing) -> float:
         """Share of the words that every ownership form prints, much less where it is another of the three."""
         text = filing.folded.text
-        signs = sum(any(words in text for words in sign) for sign in _SIGNS) / len(_SIGNS)
+        signs = sum(any(text.find(words, 0, _HEAD) >= 0 for words in sign) for sign in _SIGNS) / len(_SIGNS)
         if signs < _FEWEST:
             return signs / 4
         form = recognise(text)

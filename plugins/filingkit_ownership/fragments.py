@@ -13,7 +13,7 @@ from typing import NamedTuple
 from filingkit.tables import split_lines
 
 _WORDS = re.compile(r"[^\s|](?:[ ]?[^\s|])*")
-_MARKED_CELL = re.compile(r"[^|\t]+")
+_MARKED_CELL = re.compile(r"[^|\s][^|\t]*")
 _PLACEHOLDER = re.compile(r"Col\d+")
 _PLACEHOLDER_CELL = re.compile(r"[|\t]Col\d+(?=[|\t\n]|$)")
 _BOX_START = re.compile(r"(?<![\w.])[1-6]\s?\.\s*(?=Name and|Issuer N|Date of|Relation|If Amend|Individual|Statement for)")
@@ -75,7 +75,7 @@ def _read_cells(text: str, start: int, end: int) -> list[Fragment]:
         into = garbled if made_up else found
         before = ""
         for cell in _MARKED_CELL.finditer(text, low, high):
-            content = cell[0].strip()
+            content = cell[0].rstrip()
             if content == before or content in seen:
                 continue
             before = content

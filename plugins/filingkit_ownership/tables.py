@@ -16,6 +16,7 @@ from filingkit_ownership.outline import Outline
 from filingkit_ownership.parts import is_derivative_heading, split_parts
 from filingkit_ownership.rows import RowReader
 
+_TITLES = frozenset({"security_title", "underlying_title"})
 _DIRECTIONS = {"acquired": "A", "disposed": "D"}
 _MONEY_FIELDS = {
     "acquired": "total_value",
@@ -115,7 +116,7 @@ def propose_row(row: Row, table: Table, draft: Draft, method: str, style: Marker
     draft.propose(f"{path}/kind", row.kind, [kind_span], "row kind", min(0.99, sure + 0.02))
     for name, cell in row.cells.items():
         reading = read_cell(cell.text)
-        if style.attached and name in TEXT_COLUMNS and reading.markers:
+        if style.attached and name in _TITLES and len(reading.markers) == 1:
             reading = _with_words(cell.text, reading)
         field = _field_of(name, reading)
         if name in _DIRECTIONS and row.told_apart:

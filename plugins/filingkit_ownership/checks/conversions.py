@@ -59,7 +59,7 @@ class Ratio(NamedTuple):
 def read_ratios(text: str, path: str = "") -> list[Ratio]:
     """Read the conversion ratios of a footnote: "on a 1:1.033 basis", "1-for-1", "into one share".
 
-    Of "1-for-10" nobody can tell which of the two is given for the other, so only equal numbers are read there.
+    Of "1-for-10" nobody can tell which is given for the other, so only equal numbers are read there.
     """
     found: dict[Decimal, Ratio] = {}
     for match in _PAIR.finditer(text):

@@ -61,10 +61,9 @@ def derive_from(
     paths = tuple(sources)
     partial = resolution.partials.get(path)
     left = resolution.locate(partial.ranges) if partial is not None else ()
-    for source in paths:
-        known = resolution.fields[source].confidence
-        confidence *= known if known is not None else 1
-    resolution.derive(path, value, (*left, *resolution.spans(*paths)), confidence)
+    known = [resolution.fields[source].confidence for source in paths]
+    least = min((item for item in known if item is not None), default=1.0)
+    resolution.derive(path, value, (*left, *resolution.spans(*paths)), confidence * least)
 
 
 def name_table(path: str) -> str:

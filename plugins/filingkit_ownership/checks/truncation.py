@@ -28,7 +28,7 @@ _CUT = re.compile(r"\d{1,3}(?:,\d{3})*,\d{0,2}")
 _SCATTERED = re.compile(r"\d[\d ]*(?: ?,)+")
 _AMOUNTS = ("shares", "underlying_shares", "shares_owned_following")
 _EVIDENT = 3
-"""Digits that must be left for a number to be recognised by them alone."""
+"""Digits that must be left where nothing else speaks for a number."""
 
 _COMPLETED = 0.98
 
@@ -107,15 +107,17 @@ class _Amounts:
 
     def complete(self, row: str, name: str, left: str) -> _Answer | None:
         """Give the one number that begins with `left` and fits there, or None where it is not certain."""
+        is_evident = sum(map(str.isdigit, left)) >= _EVIDENT
         if name == "shares_owned_following":
-            return self._by_row(row, name, left)
+            return self._by_row(row, name, left) if is_evident else None
         if row.startswith(TABLE_I):
-            return self._by_other_table(row, TABLE_II, "underlying_shares", left)
+            return self._by_other_table(row, TABLE_II, "underlying_shares", left) if is_evident else None
         if name == "underlying_shares":
             known = self._by_ratio(row, left) or self._by_other_table(row, TABLE_I, "shares", left)
             if known is not None:
                 return known
-        return self._by_row(row, name, left) or self._by_digits(left)
+        known = self._by_row(row, name, left)
+        return known or (_only(self._beginning(left)) if is_evident else None)
 
     def _by_ratio(self, row: str, left: str) -> _Answer | None:
         """Take what the number of derivative securities gives at the ratio of the row's footnotes."""
@@ -156,10 +158,6 @@ class _Amounts:
             return None
         number = resolution.decimal(path)
         return (number, (path,)) if number is not None and _begins(number, left) else None
-
-    def _by_digits(self, left: str) -> _Answer | None:
-        """Take the only amount of the form that begins with the digits that are left."""
-        return _only(self._beginning(left)) if sum(map(str.isdigit, left)) >= _EVIDENT else None
 
     def _beginning(self, left: str) -> Iterator[tuple[Decimal, str]]:
         """Give the amounts that are printed as what is left and more, each with its path."""
