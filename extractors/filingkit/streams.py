@@ -9,8 +9,7 @@ turned into rows beforehand, and left and right halves of rows that came apart a
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,14 +26,14 @@ TAIL = 0.5
 """Price of a row that holds only its last columns: it belongs to a row before it."""
 TAIL_COLUMNS = 2
 BACK = 0.4
-BACK_PER_COLUMN = 0.12
+BACK_PER_COLUMN = 0.4
 """Price of a value that comes after one of a later column of its row, and per column between the two."""
 NEW_ROW = 0.3
 JOIN = 2.5
 """Price of a text that goes on in a column that has one already; footnote markers go on for `MARKERS_JOIN`."""
 MARKERS_JOIN = 0.2
 BEAM = 6
-"""How many readings of the stream so far are kept."""
+"""How many readings of the stream so far are kept, besides the cheapest ones that opened a row here."""
 
 
 class StreamRow(NamedTuple):
@@ -107,12 +106,27 @@ def assemble_rows(
         fresh: dict[tuple[int, int], _State] = {}
         for state in states:
             _step(state, at, kind, options, layouts, fresh)
-        states = sorted(fresh.values())[:BEAM]
+        states = _cheapest(fresh.values())
     best = min(states, key=lambda state: state.cost + _missing(state.mask, layouts))
     return [
         StreamRow(row, _row_kind(_mask(row), layouts), _missing(_mask(row), layouts))
         for row in _pair_halves(_trace(best, tokens), layouts)
     ]
+
+
+def _cheapest(states: Iterable[_State]) -> list[_State]:
+    """The cheapest states, and of those that put the value elsewhere the cheapest per column.
+
+    A reading that is out of step by half a row costs little per row, and stepping back costs much once.
+    """
+    kept: list[_State] = []
+    columns: set[tuple[int, bool]] = set()
+    for state in sorted(states):
+        place = (state.column, state.opens)
+        if len(kept) < BEAM or place not in columns:
+            kept.append(state)
+            columns.add(place)
+    return kept
 
 
 def _turn_runs(tokens: list[Cell], kinds: list[str]) -> list[Cell]:
@@ -242,40 +256,32 @@ def _trace(state: _State, tokens: list[Cell]) -> list[_Row]:
 
 
 def _pair_halves(rows: list[_Row], layouts: tuple[Layout, ...]) -> list[dict[int, Cell]]:
-    """Pair left and right parts of rows first come, first served, at the cuts that leave least missing."""
-    least = sum(_missing(_mask(row), layouts) for row in rows)
-    improved = bool(rows)
-    while improved:
-        improved = False
-        for cut in range(1, len(layouts[0].columns)):
-            paired = _pair_at(rows, cut)
-            cost = sum(_missing(_mask(row), layouts) for row in paired)
-            if cost < least - 0.5:
-                rows, least, improved = paired, cost, True
-    return [{column: stack_cells(cells) for column, cells in row.items()} for row in rows]
+    """Put left and right halves of rows together, first come, first served; whole rows stay as they are."""
+    masks = [_mask(row) for row in rows]
+    missing = [_missing(mask, layouts) for mask in masks]
+    halves = [at for at, price in enumerate(missing) if price > _WHOLE]
+    taken: set[int] = set()
+    for right in halves:
+        if right in taken:
+            continue
+        for left in halves:
+            if left in taken or left == right or not _is_left_of(masks[left], masks[right]):
+                continue
+            if _missing(masks[left] | masks[right], layouts) < min(missing[left], missing[right]):
+                taken |= {left, right}
+                rows[left] = rows[left] | rows[right]
+                rows[right] = {}
+                break
+    return [{column: stack_cells(cells) for column, cells in row.items()} for row in rows if row]
 
 
-def _pair_at(rows: list[_Row], cut: int) -> list[_Row]:
-    """Rows whose parts left and right of column `cut` are paired in order; a part left over is a row."""
-    paired: list[_Row] = []
-    without_right: deque[_Row] = deque()
-    without_left: deque[_Row] = deque()
-    for row in rows:
-        left = {column: cells for column, cells in row.items() if column < cut}
-        right = {column: cells for column, cells in row.items() if column >= cut}
-        if left:
-            if without_left:
-                without_left.popleft().update(left)
-            else:
-                paired.append(dict(left))
-                without_right.append(paired[-1])
-        if right:
-            if without_right:
-                without_right.popleft().update(right)
-            else:
-                paired.append(dict(right))
-                without_left.append(paired[-1])
-    return paired
+_WHOLE = 0.6
+"""A row is whole if the columns that it leaves empty cost at most this."""
+
+
+def _is_left_of(left: int, right: int) -> bool:
+    """Whether all columns of the mask `left` come before those of `right`."""
+    return left.bit_length() <= (right & -right).bit_length() - 1
 
 
 def _mask(row: dict[int, Cell] | _Row) -> int:
