@@ -25,6 +25,8 @@ from filingkit_ownership.scans import is_scanned, read_scanned
 
 _TOO_MUCH_MISSING = 2.0
 """Price of the empty columns from which a row put together from a stream is withheld: a wrong row costs more."""
+_TOO_MUCH_DISORDERED = 0.5
+"""The same where another row of the table is withheld: what that one lacks can have gone to its neighbours."""
 
 
 class RowReader:
@@ -43,18 +45,19 @@ class RowReader:
         tokens = [
             token for low, high in ranges for token in read_tokens(text, low, high, is_heading_in_stream)
         ]
+        tokens = [without_heading(token) for token in tokens]
+        rows = assemble_rows(tokens, cell_kind, table.transaction, table.holding)
+        disordered = any(row.missing > _TOO_MUCH_MISSING for row in rows)
+        limit = _TOO_MUCH_DISORDERED if disordered else _TOO_MUCH_MISSING
         names = table.names
         found = []
-        tokens = [without_heading(token) for token in tokens]
-        for row in assemble_rows(tokens, cell_kind, table.transaction, table.holding):
-            if row.missing > _TOO_MUCH_MISSING:
-                self.withheld += 1
-                continue
+        for row in rows:
             cells = {names[column]: cell for column, cell in row.cells.items()}
-            if holds_values({name: [cell] for name, cell in cells.items()}):
-                found.append(Row(cells, row.kind, 0.0, 2.0 * row.missing, complete=False))
-        for row in found:
-            row.cost += 8.0 if self.withheld else 3.0
+            if row.missing > limit:
+                self.withheld += 1
+            elif holds_values({name: [cell] for name, cell in cells.items()}):
+                cost = 2.0 * row.missing + (8.0 if disordered else 3.0)
+                found.append(Row(cells, row.kind, 0.0, cost, complete=False))
         return found
 
     def read(self, kind: str, header: Lines, body: Lines) -> list[Row]:

@@ -621,7 +621,7 @@ CELLS = [
 
 
 @pytest.mark.parametrize("write", [tabs, pipes, boxes, printed, blocks])
-@settings(deadline=None, max_examples=3000)
+@settings(deadline=None, max_examples=60)
 @given(
     rows=st.lists(
         st.lists(
