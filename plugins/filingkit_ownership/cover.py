@@ -27,7 +27,7 @@ _TICKER = re.compile(
 _DATE = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}(?!\d)")
 GARBLED = 0.6
 _HALF_DATE = re.compile(r"(?<![\d/])(\d{1,2}/(?:19|20)\d{2})(?!\d)")
-_EDGAR_HEADING = re.compile(r"Edgar Filing:\s*(\S[^\n]*?)\s*-\s*Form\s")
+_EDGAR_HEADING = re.compile(r"Edgar Filing:\s{0,4}(\S[^\n]{0,120}?)\s{0,4}-\s{0,4}Form\s")
 _NO_SECURITIES = re.compile(r"No securities are bene\w{0,3}cially owned")
 _CHECK_BOX = re.compile(r"(?i)Check this box (?:if no|to)\b")
 
@@ -94,7 +94,8 @@ def _read_no_securities(text: str, draft: Draft) -> None:
 
 
 def _read_issuer(text: str, cover: Cover, draft: Draft) -> None:
-    heading = _EDGAR_HEADING.search(text)
+    at = text.find("Edgar Filing:")
+    heading = _EDGAR_HEADING.match(text, at) if at >= 0 else None
     if heading is not None:
         draft.propose("/issuer/name", heading[1], [heading.span(1)], "page heading", 0.98)
     ticker, name = _find_ticker(cover)

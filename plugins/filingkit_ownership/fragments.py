@@ -19,6 +19,8 @@ _PLACEHOLDER_CELL = re.compile(r"[|\t]Col\d+(?=[|\t\n]|$)")
 _BOX_START = re.compile(r"(?<![\w.])[1-6]\s?\.\s*(?=Name and|Issuer N|Date of|Relation|If Amend|Individual|Statement for)")
 _REPEATED = 12
 """A cell of at least this many characters is printed once on a form: a second copy is the converter's."""
+_MOST_BOXES = 8
+"""More boxes than this do not stand side by side."""
 _MOSTLY_ALONE = 0.12
 """In text without layout at most this share of the lines holds several fragments."""
 
@@ -94,7 +96,7 @@ def _read_down(fragments: list[Fragment]) -> Fragments:
     for left in sorted({left for _, left in starts}):
         if not edges or left - edges[-1] > 8:
             edges.append(left)
-    if len(edges) < 2:
+    if not 2 <= len(edges) <= _MOST_BOXES:
         return Fragments(fragments, _layout(fragments))
     edges[0] = 0
     first = starts[0][0]

@@ -21,7 +21,7 @@ from filingkit_ownership.headings import (
 from filingkit_ownership.layouts import TEXT_COLUMNS, Table
 from filingkit_ownership.parts import Lines, is_heading_in_stream
 from filingkit_ownership.places import Places
-from filingkit_ownership.scans import is_scanned, read_scanned
+from filingkit_ownership.scans import is_crowded, read_scanned
 
 _TOO_MUCH_MISSING = 2.0
 """Price of the empty columns from which a row put together from a stream is withheld: a wrong row costs more."""
@@ -32,8 +32,9 @@ _TOO_MUCH_DISORDERED = 0.5
 class RowReader:
     """Reads the pages of one table; what the headings of a page tell serves the pages after it."""
 
-    def __init__(self, table: Table, *, attached_markers: bool = False) -> None:
+    def __init__(self, table: Table, *, attached_markers: bool = False, scanned: bool = False) -> None:
         self._table = table
+        self._scanned = scanned
         self._attached_markers = attached_markers
         self._centres: tuple[float, ...] = ()
         self._last: Row | None = None
@@ -49,6 +50,8 @@ class RowReader:
         rows = assemble_rows(tokens, cell_kind, table.transaction, table.holding)
         disordered = any(row.missing > _TOO_MUCH_MISSING for row in rows)
         limit = _TOO_MUCH_DISORDERED if disordered else _TOO_MUCH_MISSING
+        if self._scanned:
+            limit = -1.0
         names = table.names
         found = []
         for row in rows:
@@ -92,7 +95,7 @@ class RowReader:
         bands = [_with_strays(band) for band in group_rows(body)]
         centres = heading_centres(header, self._table)
         self._centres = centres = recentre(centres or self._centres, bands, self._table)
-        if is_scanned(bands):
+        if self._scanned or is_crowded(bands):
             rows = read_scanned(bands, self._table)
             self.withheld += len(bands) - len(rows)
             return rows

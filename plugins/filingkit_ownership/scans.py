@@ -7,6 +7,7 @@ its digits cannot be checked against anything. Only rows that say everything on 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from filingkit.bands import Band
@@ -19,9 +20,9 @@ _HIGHEST_COST = 2.4
 """A row that fits its columns worse than this is not read."""
 _CROWDED_SHARE = 0.5
 """Share of the gaps between values from which single blanks are taken to part the columns of a table."""
-_NOISY_SHARE = 0.02
-"""Share of the cells: text from HTML or a PDF has no noise at all, a scan has it in every tenth cell."""
-_NOISE = re.compile(r"[{}®©™°«»£€¥—~]|\w[\]!?]|\w[\"'][\d()]|\d[A-Za-z]\d|[a-z][A-Z]{2}|^[\[|_]\w|\w[|_]$")
+_NOISE = re.compile(r"[{}®©™°«»£€¥~!\\]")
+_NOISE_PER_WORD = 0.004
+"""Text from HTML or a PDF has none of these in its tables; a scan mostly has 20 and more in a thousand words."""
 _CLEAN = re.compile(r"[A-Za-z][A-Za-z ,.&'()/-]*")
 _MARKERS_AT_END = re.compile(r"(?:\s*\(\d{1,2}\))+$")
 _TRANSACTION = ("transaction_date", "transaction_code", "shares_owned_following", "direct_or_indirect")
@@ -29,18 +30,24 @@ _HOLDING = ("shares_owned_following", "direct_or_indirect")
 _DERIVATIVE = ("underlying_title", "underlying_shares")
 
 
-def is_scanned(bands: list[Band]) -> bool:
-    """Whether OCR wrote the table: it leaves noise in the cells, or single blanks between most of the values."""
-    gaps = narrow = cells = noisy = 0
+def is_noisy(text: str, ranges: Iterable[tuple[int, int]]) -> bool:
+    """Whether the tables in `ranges` of the text have the stray characters and odd brackets that OCR leaves."""
+    noise = words = 0
+    for start, end in ranges:
+        noise += len(_NOISE.findall(text, start, end))
+        noise += abs(text.count("[", start, end) - text.count("]", start, end))
+        words += len(text[start:end].split())
+    return noise > _NOISE_PER_WORD * words
+
+
+def is_crowded(bands: list[Band]) -> bool:
+    """Whether single blanks part most of the values, as OCR often writes them."""
+    gaps = narrow = 0
     for band in bands:
         for cell, following in pairwise(band.anchor):
             gaps += 1
             narrow += following.left - cell.right < 2
-        for part in band:
-            for cell in part:
-                cells += 1
-                noisy += _NOISE.search(cell.text) is not None
-    return (gaps > 0 and narrow > _CROWDED_SHARE * gaps) or noisy > _NOISY_SHARE * cells
+    return gaps > 0 and narrow > _CROWDED_SHARE * gaps
 
 
 def read_scanned(bands: list[Band], table: Table) -> list[Row]:

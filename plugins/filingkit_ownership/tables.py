@@ -15,6 +15,7 @@ from filingkit_ownership.layouts import TEXT_COLUMNS, Table
 from filingkit_ownership.outline import Outline
 from filingkit_ownership.parts import is_derivative_heading, split_parts
 from filingkit_ownership.rows import RowReader
+from filingkit_ownership.scans import is_noisy
 
 _TITLES = frozenset({"security_title", "underlying_title"})
 _DIRECTIONS = {"acquired": "A", "disposed": "D"}
@@ -47,7 +48,11 @@ def read_tables(filing: Filing, parts: Outline, first: Table, second: Table, dra
     """Propose the rows of Tables I and II, which can stand in several ranges and go on after page breaks."""
     text = filing.folded.text
     style = MarkerStyle.of(text, parts.cover[1], parts.tables_end)
-    readers = {table.path: RowReader(table, attached_markers=style.attached) for table in (first, second)}
+    scanned = not filing.grids and is_noisy(text, [*parts.table_1, *parts.table_2])
+    readers = {
+        table.path: RowReader(table, attached_markers=style.attached, scanned=scanned)
+        for table in (first, second)
+    }
     for table, ranges in ((first, parts.table_1), (second, parts.table_2)):
         if not filing.grids and ranges and all(detect_kind(text, *part) == "stream" for part in ranges):
             for row in readers[table.path].read_stream(text, ranges):

@@ -142,7 +142,7 @@ def check_values(extraction: Extraction) -> None:
                 "money",
                 "markers",
             )
-        else:
+        elif name != "timeliness":
             assert read_cell(quote).value == field.value
 
 
@@ -621,7 +621,7 @@ CELLS = [
 
 
 @pytest.mark.parametrize("write", [tabs, pipes, boxes, printed, blocks])
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=2500)
 @given(
     rows=st.lists(
         st.lists(
