@@ -41,7 +41,7 @@ class Issuer(_Model):
 class ReportingOwner(_Model):
     """Boxes 1 and 5 (Form 3: 1 and 4) for one reporting person."""
 
-    name: str | None = _leaf("Box 1. Name of the reporting person, as printed (last name first).", "name")
+    name: str | None = _leaf("Box 1. Name of the reporting person, as printed (last name first).", "name", key=True)
     cik: str | None = _leaf("Central Index Key of the person, ten digits; rarely printed.", "cik", skip=True)
     street1: str | None = _leaf("Box 1. First line of the street address.", "text", join="street")
     street2: str | None = _leaf("Box 1. Second line of the street address.", "text", join="street")
