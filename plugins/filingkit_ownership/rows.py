@@ -59,7 +59,7 @@ class RowReader:
             if row.missing > limit:
                 self.withheld += 1
             elif holds_values({name: [cell] for name, cell in cells.items()}):
-                cost = 2.0 * row.missing + (8.0 if disordered else 3.0)
+                cost = 2.0 * row.missing + (8.0 if disordered else 4.0)
                 found.append(Row(cells, row.kind, 0.0, cost, complete=False))
         return found
 

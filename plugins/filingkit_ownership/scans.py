@@ -20,7 +20,9 @@ _HIGHEST_COST = 2.4
 """A row that fits its columns worse than this is not read."""
 _CROWDED_SHARE = 0.5
 """Share of the gaps between values from which single blanks are taken to part the columns of a table."""
-_NOISE = re.compile(r"[{}®©™°«»£€¥~!\\]")
+_STRAY = "{}®©™°«»£€¥~\\"
+_STUCK_IN = re.compile(r"\w!(?=[^\s.,])")
+"""An exclamation mark inside a word, which OCR makes of a raised digit or bracket."""
 _NOISE_PER_WORD = 0.004
 """Text from HTML or a PDF has none of these in its tables; a scan mostly has 20 and more in a thousand words."""
 _CLEAN = re.compile(r"[A-Za-z][A-Za-z ,.&'()/-]*")
@@ -30,14 +32,16 @@ _HOLDING = ("shares_owned_following", "direct_or_indirect")
 _DERIVATIVE = ("underlying_title", "underlying_shares")
 
 
-def is_noisy(text: str, ranges: Iterable[tuple[int, int]]) -> bool:
-    """Whether the tables in `ranges` of the text have the stray characters and odd brackets that OCR leaves."""
+def is_noisy(text: str, ranges: Iterable[tuple[int, int]], per_word: float = _NOISE_PER_WORD) -> bool:
+    """Whether these ranges of the text have the stray characters and odd brackets that OCR leaves."""
     noise = words = 0
     for start, end in ranges:
-        noise += len(_NOISE.findall(text, start, end))
+        noise += sum(text.count(stray, start, end) for stray in _STRAY)
         noise += abs(text.count("[", start, end) - text.count("]", start, end))
+        if "!" in text:
+            noise += len(_STUCK_IN.findall(text, start, end))
         words += len(text[start:end].split())
-    return noise > _NOISE_PER_WORD * words
+    return noise > per_word * words
 
 
 def is_crowded(bands: list[Band]) -> bool:

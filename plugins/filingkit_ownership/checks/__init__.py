@@ -11,6 +11,7 @@ from filingkit_ownership.checks.conversions import conversion_in_both_tables, co
 from filingkit_ownership.checks.dates import dates_plausible, earliest_date, original_date, signature_date
 from filingkit_ownership.checks.duplicates import duplicated_rows
 from filingkit_ownership.checks.footnotes import footnote_missing, footnote_unreferenced
+from filingkit_ownership.checks.legibility import cut_off_pages, scanned_text
 from filingkit_ownership.checks.truncation import completes_truncated_number
 
 CHECKS: Final = (
@@ -29,6 +30,8 @@ CHECKS: Final = (
     Check("footnote_missing", footnote_missing),
     Check("footnote_unreferenced", footnote_unreferenced),
     Check("duplicated_rows", duplicated_rows),
+    Check("cut_off_pages", cut_off_pages),
+    Check("scanned_text", scanned_text),
 )
 
 __all__ = ["CHECKS"]
