@@ -56,7 +56,9 @@ def _weight(text: str) -> int:
     reading = read_cell(text)
     if reading.kind not in _STRONG:
         return 0
-    return 2 if reading.kind == "date" or (reading.kind != "letter" and len(reading.value or "0000") > 3) else 1
+    return (
+        2 if reading.kind == "date" or (reading.kind != "letter" and len(reading.value or "0000") > 3) else 1
+    )
 
 
 def group_rows(lines: list[list[Cell]]) -> list[Band]:

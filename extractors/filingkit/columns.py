@@ -112,7 +112,9 @@ def _trace(
     steps: list[list[int]] = []
     for i, prices in enumerate(pair):
         fresh = [IMPOSSIBLE * 10] * (width + 1)
-        step = [0] * (width + 1)  # 0 dropped, 1 takes column j-1, 2 column j-1 stays empty, 3 joins column j-1
+        step = [0] * (
+            width + 1
+        )  # 0 dropped, 1 takes column j-1, 2 column j-1 stays empty, 3 joins column j-1
         drop = REPEAT if kinds[i].endswith(REPEATED) else DROP
         fresh[0] = cost[0] + drop
         for j in range(1, width + 1):

@@ -17,7 +17,8 @@ LINE_BREAK = "\x0b"
 # Folds that keep the length, so that the map back is not needed for them.
 _VARIANTS = {
     **dict.fromkeys(
-        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+        " ",
     ),
     **dict.fromkeys("\ufeff\x0b\r", " "),
     **dict.fromkeys("⁽₍", "("),

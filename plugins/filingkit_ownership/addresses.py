@@ -12,9 +12,13 @@ _CITY_LINE = re.compile(
     r"(?P<city>(?!\d+\s+\w+\s+\w+).*?[^\s,].*?),+\s*(?P<state>[A-Z]{2}|[A-Z]\d)"
     r"(?:(?:\s+|(?=\d{5})|(?<=[A-Z]\d)(?=[A-Z]))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?"
 )
-_CITY_WITHOUT_COMMA = re.compile(r"(?P<city>[^\d,]+?)\s+(?P<state>[A-Z]{2}|[A-Z]\d)(?:\s+|(?=\d{5}))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9})")
+_CITY_WITHOUT_COMMA = re.compile(
+    r"(?P<city>[^\d,]+?)\s+(?P<state>[A-Z]{2}|[A-Z]\d)(?:\s+|(?=\d{5}))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9})"
+)
 _CITY_AND_STATE = re.compile(r"(?P<city>[A-Za-z][^\d,]*?),?\s+(?P<state>[A-Z]{2}|[A-Z]\d)(?P<zip>)")
-_STATE_AND_ZIP = re.compile(r"(?P<city>),?\s?(?P<state>[A-Z]{2}|[A-Z]\d)\s+(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9})")
+_STATE_AND_ZIP = re.compile(
+    r"(?P<city>),?\s?(?P<state>[A-Z]{2}|[A-Z]\d)\s+(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9})"
+)
 _CITY_AT_END = re.compile(
     r"(?P<city>[A-Za-z][\w.' -]*),+\s*(?P<state>[A-Z]{2}|[A-Z]\d)"
     r"(?:(?:\s+|(?=\d{5})|(?<=[A-Z]\d)(?=[A-Z]))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?$"
@@ -46,7 +50,9 @@ _NO_NAME = re.compile(
     r"[\[\]{}|\"™©®=<>~^;?!]|\d/\d|(?i:\b(?:Issuer|Requiring|Director|Officer|10%|Owner|Filed|Middle|Street|Suite|Form|Reporting)\b)"
     r"|\b(?:Chief|EVP|SVP|CEO|CFO)\b"
 )
-_NO_STREET = re.compile(r"[\[\]{}|\"™©®=<>~^;?!]|\d/\d|\((?:specify|give)|\b(?:Director|Officer|Reporting|below)\b")
+_NO_STREET = re.compile(
+    r"[\[\]{}|\"™©®=<>~^;?!]|\d/\d|\((?:specify|give)|\b(?:Director|Officer|Reporting|below)\b"
+)
 _CITY = re.compile(r"[A-Za-z][A-Za-z .,'()-]*")
 _LONGEST_CITY = 40
 
@@ -155,7 +161,11 @@ def _match_city(text: str) -> re.Match[str] | None:
     if len(text) > _LONGEST:
         return None
     found = _CITY_LINE.fullmatch(text)
-    if found is None and (found := _CITY_WITHOUT_COMMA.fullmatch(text)) is not None and not is_state(found["state"]):
+    if (
+        found is None
+        and (found := _CITY_WITHOUT_COMMA.fullmatch(text)) is not None
+        and not is_state(found["state"])
+    ):
         return None
     return found
 

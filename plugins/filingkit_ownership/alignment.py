@@ -83,7 +83,10 @@ def best_alignment(cells: list[Cell], table: Table, places: Places) -> tuple[Ali
 def holds_values(under: dict[str, list[Cell]]) -> bool:
     """Whether this is a row at all: a value besides its texts, and a title if that is a single letter."""
     kinds = [
-        read_cell(cell.text).kind for name, cells in under.items() if name not in TEXT_COLUMNS for cell in cells
+        read_cell(cell.text).kind
+        for name, cells in under.items()
+        if name not in TEXT_COLUMNS
+        for cell in cells
     ]
     if any(kind in _VALUES for kind in kinds):
         return True

@@ -128,7 +128,11 @@ def _find_ticker(cover: Cover) -> tuple[tuple[Piece, re.Match[str]] | None, list
             lead = len(before) - len(before.lstrip(" .,"))
             name = []
             if before[lead:]:
-                name.append(piece._replace(text=before[lead:], start=piece.start + lead, end=piece.start + len(before)))
+                name.append(
+                    piece._replace(
+                        text=before[lead:], start=piece.start + lead, end=piece.start + len(before)
+                    )
+                )
             return (piece, found), _name_above(values[:at], piece, cover) + name if values is boxed else name
     return None, []
 
@@ -175,13 +179,17 @@ def _read_dates(cover: Cover, draft: Draft) -> None:
 
 def _read_jumbled_dates(cover: Cover, draft: Draft) -> None:
     """The dates of a cover page without order: one is the period; the second one of an amendment is of box 4."""
-    dates = [date for piece in cover.pieces if piece.kind == "value" and (date := _first_date([piece])) is not None]
+    dates = [
+        date for piece in cover.pieces if piece.kind == "value" and (date := _first_date([piece])) is not None
+    ]
     amended = draft.candidates.get("/form_type", [])
     is_amendment = bool(amended) and str(amended[0].value).endswith("/A")
     if not dates:
         _read_half_date(cover, draft)
     else:
-        draft.propose("/period_of_report", dates[0][0], [dates[0][1]], "box 3", 0.92 if len(dates) == 1 else 0.75)
+        draft.propose(
+            "/period_of_report", dates[0][0], [dates[0][1]], "box 3", 0.92 if len(dates) == 1 else 0.75
+        )
     if len(dates) == 2 and is_amendment:  # noqa: PLR2004 - one of box 3, one of box 4
         draft.propose("/date_of_original_submission", dates[1][0], [dates[1][1]], "box 4", 0.75)
     elif len(dates) == 1:

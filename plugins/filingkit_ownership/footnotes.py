@@ -72,7 +72,10 @@ def _find_region(text: str, outline: Outline) -> tuple[int, int]:
             return start + 24, end
         line = text.find("\n", start, end)
         return (line if line >= 0 else start), end
-    part = outline.owners or (outline.table_2 or outline.table_1 or [(outline.tables_end, outline.tables_end)])[-1]
+    part = (
+        outline.owners
+        or (outline.table_2 or outline.table_1 or [(outline.tables_end, outline.tables_end)])[-1]
+    )
     last = max(text.rfind("|", *part), text.rfind("\t", *part))
     line = text.find("\n", last, part[1]) if last >= 0 else -1
     return (line, part[1]) if line >= 0 else (part[1], part[1])
@@ -209,10 +212,14 @@ def _cut(text: str, lines: list[_Text], anchors: list[int]) -> list[_Note]:
     if not anchors:
         return []
     lost = _lost_marker(text, lines, anchors[0])
-    notes = [_Note(None, lines[: lost], 0.6)] if lost else []
+    notes = [_Note(None, lines[:lost], 0.6)] if lost else []
     lines, anchors = lines[lost:], [at - lost for at in anchors]
     hanging = cheapest_cuts(len(lines), anchors, partial(_prices, text, lines, centred=False))
-    centred = cheapest_cuts(len(lines), anchors, partial(_prices, text, lines, centred=True)) if hanging[0] else hanging
+    centred = (
+        cheapest_cuts(len(lines), anchors, partial(_prices, text, lines, centred=True))
+        if hanging[0]
+        else hanging
+    )
     _, cuts = min(hanging, centred, key=lambda found: found[0])
     numbers = [*(lines[anchor].number or "*" for anchor in anchors), "*"]
     for index, anchor in enumerate(anchors):
@@ -228,7 +235,9 @@ def _lost_marker(text: str, lines: list[_Text], anchor: int) -> int:
     if number in ("*", "1") or anchor == 0 or lines[anchor].start == lines[anchor].end:
         return 0
     paragraphs = {line.paragraph for line in lines[:anchor]}
-    whole = text[lines[0].start].isupper() and _ENDS.search(text, lines[anchor - 1].start, lines[anchor - 1].end)
+    whole = text[lines[0].start].isupper() and _ENDS.search(
+        text, lines[anchor - 1].start, lines[anchor - 1].end
+    )
     return anchor if len(paragraphs) == 1 and lines[anchor].paragraph not in paragraphs and whole else 0
 
 

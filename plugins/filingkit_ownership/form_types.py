@@ -35,7 +35,12 @@ class FormType(NamedTuple):
 def recognise(text: str) -> FormType | None:
     """The form that `text` is by its heading, its title or the label of its date, in this order of trust."""
     head = min(len(text), _HEAD)
-    found = _read_heading(text, head) or _read_title(text, head) or _read_page_heading(text) or _read_box(text, head)
+    found = (
+        _read_heading(text, head)
+        or _read_title(text, head)
+        or _read_page_heading(text)
+        or _read_box(text, head)
+    )
     if found is None or found.amended:
         return found
     box = text.find("Name and Address", 0, head)
@@ -71,7 +76,11 @@ def _read_title(text: str, head: int) -> FormType | None:
 def _read_page_heading(text: str) -> FormType | None:
     position = text.find("Edgar Filing:")
     found = _PAGE_HEADING.search(text, position, position + 200) if position >= 0 else None
-    return FormType(found[1], found[2] is not None, found.start(1), found.end(), 0.9) if found is not None else None
+    return (
+        FormType(found[1], found[2] is not None, found.start(1), found.end(), 0.9)
+        if found is not None
+        else None
+    )
 
 
 def _read_box(text: str, head: int) -> FormType | None:

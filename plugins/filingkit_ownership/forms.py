@@ -63,7 +63,11 @@ class OwnershipExtractor(Extractor):
         parts = outline(text)
         cover = read_cover(text, parts, draft)
         read_tables(filing, parts, *self.tables, draft)
-        owner_table = find_grid(filing, *parts.owners, "Reporting Owner Name") if filing.grids and parts.owners else None
+        owner_table = (
+            find_grid(filing, *parts.owners, "Reporting Owner Name")
+            if filing.grids and parts.owners
+            else None
+        )
         read_owners(text, parts, cover, owner_table, draft)
         read_footnotes(text, parts, draft)
         read_signatures(text, parts, draft)

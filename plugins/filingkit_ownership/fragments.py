@@ -16,7 +16,9 @@ _WORDS = re.compile(r"[^\s|](?:[ ]?[^\s|])*")
 _MARKED_CELL = re.compile(r"[^|\s][^|\t]*")
 _PLACEHOLDER = re.compile(r"Col\d+")
 _PLACEHOLDER_CELL = re.compile(r"[|\t]Col\d+(?=[|\t\n]|$)")
-_BOX_START = re.compile(r"(?<![\w.])[1-6]\s?\.\s*(?=Name and|Issuer N|Date of|Relation|If Amend|Individual|Statement for)")
+_BOX_START = re.compile(
+    r"(?<![\w.])[1-6]\s?\.\s*(?=Name and|Issuer N|Date of|Relation|If Amend|Individual|Statement for)"
+)
 _REPEATED = 12
 """A cell of at least this many characters is printed once on a form: a second copy is the converter's."""
 _MOST_BOXES = 8
@@ -91,7 +93,9 @@ def _read_cells(text: str, start: int, end: int) -> list[Fragment]:
 
 def _read_down(fragments: list[Fragment]) -> Fragments:
     """Order the fragments of side-by-side boxes by box, then by line."""
-    starts = [(fragment.line, fragment.left + at) for fragment in fragments for at in _box_starts(fragment.text)]
+    starts = [
+        (fragment.line, fragment.left + at) for fragment in fragments for at in _box_starts(fragment.text)
+    ]
     edges: list[int] = []
     for left in sorted({left for _, left in starts}):
         if not edges or left - edges[-1] > 8:

@@ -110,7 +110,11 @@ def _cut(text: str) -> tuple[tuple[str, int, int], ...]:
     pieces: list[tuple[str, int, int]] = []
     lead = _MARK_AT_START.match(text)
     at = 0
-    if lead is not None and (rest := _cut(text[lead.end() :])) and rest[0][0] not in ("value", "checked", "empty"):
+    if (
+        lead is not None
+        and (rest := _cut(text[lead.end() :]))
+        and rest[0][0] not in ("value", "checked", "empty")
+    ):
         at = lead.end()
         return (("checked", 0, 1), *((kind, at + low, at + high) for kind, low, high in rest))
     for found in _LABEL.finditer(text):

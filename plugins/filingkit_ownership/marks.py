@@ -42,13 +42,19 @@ def read_marks(pieces: list[Piece], kinds: Iterable[str], layout: str) -> dict[s
     taken: set[int] = set()
     for kind, at in labels.items():
         before = at - 1
-        if before >= 0 and is_mark(pieces[before]) and (layout != "columns" or _touches(pieces[before], pieces[at])):
+        if (
+            before >= 0
+            and is_mark(pieces[before])
+            and (layout != "columns" or _touches(pieces[before], pieces[at]))
+        ):
             taken.add(before)
             found[kind] = (pieces[before].kind == "checked", pieces[before].span)
     if layout == "columns":
         for at, piece in enumerate(pieces):
             if piece.kind == "checked" and at not in taken:
-                kind = _nearest(piece, pieces, [(kind, place) for kind, place in labels.items() if kind not in found])
+                kind = _nearest(
+                    piece, pieces, [(kind, place) for kind, place in labels.items() if kind not in found]
+                )
                 if kind is not None:
                     found[kind] = (True, piece.span)
     for kind, at in labels.items():
@@ -113,6 +119,11 @@ def read_jumbled_filing(pieces: list[Piece]) -> tuple[str, int] | None:
             last = piece.kind
             if at and pieces[at - 1].kind == "checked":
                 found.append((last, at - 1))
-        elif last and piece.kind == "noise" and pieces[at - 1].kind == "checked" and "Reporting Person" in piece.text:
+        elif (
+            last
+            and piece.kind == "noise"
+            and pieces[at - 1].kind == "checked"
+            and "Reporting Person" in piece.text
+        ):
             found.append((last, at - 1))
     return found[0] if len(found) == 1 else None

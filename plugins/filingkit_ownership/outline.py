@@ -11,7 +11,11 @@ Range = tuple[int, int]
 _TABLE = re.compile(r"Table\s+([Il1|]{1,2})\s*[-~—–=:]")
 _TITLE = re.compile(r"Title\s+of\s+(Derivative|Security)")
 _HEADINGS = (
-    ("owners", "Reporting", re.compile(r"Reporting(?:\s+Owners(?=[^\w\n]*\n)|\s?Owner\s?Name\s?/\s?Address)")),
+    (
+        "owners",
+        "Reporting",
+        re.compile(r"Reporting(?:\s+Owners(?=[^\w\n]*\n)|\s?Owner\s?Name\s?/\s?Address)"),
+    ),
     ("box", "Name and Address", re.compile(r"Name and Address\s+of(?:\s+Reporting|\s*$)", re.MULTILINE)),
     ("explanation", "Explanation", re.compile(r"Explanation\s+of\s+Responses")),
     ("signatures", "Signatures", re.compile(r"(?:(?<=[\n\f])|(?<=# )|(?<=\*\*))Signatures(?=[^\w\n]*\n)")),

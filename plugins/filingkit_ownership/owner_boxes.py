@@ -20,7 +20,9 @@ _TABLE_HEAD = re.compile(
     r"^\d{1,2}A?\.\s?(?:$|[A-Z])|Instr\.|Derivative Sec|Expiration|Exercisable|/Day/|Beneficially Owned|Underlying|Amount or"
     r"|^(?:Title|V|Code|Date|or|of|if any)$|^\d, \d and \d\)"
 )
-_TITLE = re.compile(r"\b(?:Chief|Officer|President|EVP|SVP|VP|CEO|CFO|Secretary|Director|Chair\w*|Counsel|Remarks)\b")
+_TITLE = re.compile(
+    r"\b(?:Chief|Officer|President|EVP|SVP|VP|CEO|CFO|Secretary|Director|Chair\w*|Counsel|Remarks)\b"
+)
 _WORD = re.compile(r"[A-Za-z]{2}")
 _NAME = re.compile(r"(?=.*[A-Za-z]{2})[^\d\[\]|]+")
 _PARTS = {"name": "name", "last": "street", "first": "street", "middle": "street", "street": "city"}

@@ -17,7 +17,9 @@ _LINE = re.compile(r"[^\n\x0b]+")
 _WORDS = re.compile(r"\S+(?: \S+)*")
 _X = re.compile(r"_*[XxХ]_*")
 _ROLE_WORDS = ("Director", "10% Owner", "Officer", "Other")
-_HEADING_LINE = re.compile(r"(?i)(?:\W*(?:reporting|owner|name|address|relationships?|director|10|officer|other|signatures)\b)+\W*")
+_HEADING_LINE = re.compile(
+    r"(?i)(?:\W*(?:reporting|owner|name|address|relationships?|director|10|officer|other|signatures)\b)+\W*"
+)
 _NOISE_AT_END = re.compile(r"(?:\s+(?![A-Z]{1,2}(?:\s|$)|\d)[\w.]{1,2})+$")
 _PLACEHOLDER = re.compile(r"Col\d+")
 _MARK_INSIDE = re.compile(r"\s+[xX](?=\s|$)")
@@ -66,7 +68,9 @@ def _owner_from_row(cells: list[Cell], name_cell: Cell, width: int) -> Owner | N
     lines = _cell_lines(name_cell)
     owner = owner_from_lines(_unwrapped(lines, width) if width else lines)
     if owner is not None:
-        _read_role_cells(owner, [cell for cell in cells if cell is not name_cell and cell.left >= name_cell.right])
+        _read_role_cells(
+            owner, [cell for cell in cells if cell is not name_cell and cell.left >= name_cell.right]
+        )
     return owner
 
 
@@ -107,7 +111,9 @@ def _without_strays(lines: list[Line]) -> list[Line]:
         begin = len("Director ") if not kept and line.text.startswith("Director ") else 0
         mark = _MARK_INSIDE.search(line.text)
         end = mark.start() if mark is not None else len(line.text)
-        if line.text[:end].upper() != line.text[:end] and (noise := _NOISE_AT_END.search(line.text, begin, end)):
+        if line.text[:end].upper() != line.text[:end] and (
+            noise := _NOISE_AT_END.search(line.text, begin, end)
+        ):
             end = noise.start() if line.text[: noise.start()].isupper() else end  # what OCR made of a mark
         part = line.part(begin, end)
         if any(map(str.isalnum, part.text)) and not _X.fullmatch(part.text) and part.text != "Director":
@@ -235,7 +241,10 @@ def align_marks(owners: list[Owner], first: Owner) -> None:
             continue
         places = dict(zip(checked, centres, strict=True))
         roles = [min(places, key=lambda role: abs(places[role] - centre)) for centre, _ in owner.columns]
-        near = all(abs(places[role] - centre) <= _APART for role, (centre, _) in zip(roles, owner.columns, strict=True))
+        near = all(
+            abs(places[role] - centre) <= _APART
+            for role, (centre, _) in zip(roles, owner.columns, strict=True)
+        )
         if near and roles:
             for role, (_, line) in zip(roles, owner.columns, strict=True):
                 _mark(owner, role, line)

@@ -26,7 +26,9 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
     first = None if cover.merged else best_box(cover.pieces, jumbled=cover.jumbled)
     if first is not None:
         if cover.jumbled:
-            read_jumbled_relationship(text, outline.owners[0] if outline.owners else outline.tables_end, cover.pieces, first)
+            read_jumbled_relationship(
+                text, outline.owners[0] if outline.owners else outline.tables_end, cover.pieces, first
+            )
         else:
             read_relationship(cover.pieces, cover.layout, first)
     owners = owners_from_table(text, outline, native)

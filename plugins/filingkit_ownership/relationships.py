@@ -8,7 +8,12 @@ from filingkit_ownership.addresses import Line, Owner
 from filingkit_ownership.labels import Piece
 from filingkit_ownership.marks import Mark, is_mark, read_jumbled_filing, read_marks, read_printed_marks
 
-ROLE_LABELS = {"is_director": "director", "is_ten_percent_owner": "ten", "is_officer": "officer", "is_other": "other"}
+ROLE_LABELS = {
+    "is_director": "director",
+    "is_ten_percent_owner": "ten",
+    "is_officer": "officer",
+    "is_other": "other",
+}
 COUNTED = 0.7
 """Confidence of marks that were told apart by their number."""
 _HEADING = re.compile(r"Check this box|Section 16|obligations|Form 5|longer|Instruction")
@@ -58,21 +63,32 @@ def read_jumbled_relationship(text: str, end: int, pieces: list[Piece], owner: O
         owner.marks = {role: printed[label] for role, label in ROLE_LABELS.items() if label in printed}
         owner.marks_sure = 0.95
     else:
-        owner.marks = _count_marks([piece for piece in pieces if piece.kind != "break"], has_title=bool(words))
+        owner.marks = _count_marks(
+            [piece for piece in pieces if piece.kind != "break"], has_title=bool(words)
+        )
         owner.marks_sure = COUNTED
     place_titles(owner, words)
 
 
 def _count_marks(pieces: list[Piece], *, has_title: bool) -> dict[str, Mark]:
     """What the number of marks tells: an officer has a title, and box 6 takes one mark."""
-    labels = {role: next((piece for piece in pieces if piece.kind == kind), None) for role, kind in ROLE_LABELS.items()}
+    labels = {
+        role: next((piece for piece in pieces if piece.kind == kind), None)
+        for role, kind in ROLE_LABELS.items()
+    }
     filing = read_jumbled_filing(pieces)
     marks = [
-        (at, piece) for at, piece in enumerate(pieces) if piece.kind == "checked" and (filing is None or at != filing[1])
+        (at, piece)
+        for at, piece in enumerate(pieces)
+        if piece.kind == "checked" and (filing is None or at != filing[1])
     ]
     if filing is None:
         marks = marks[:-1]
-    if not marks or any(label is None for label in labels.values()) or any(_is_elsewhere(pieces, at) for at, _ in marks):
+    if (
+        not marks
+        or any(label is None for label in labels.values())
+        or any(_is_elsewhere(pieces, at) for at, _ in marks)
+    ):
         return {}
     found = {role: (False, label.span) for role, label in labels.items() if label is not None}
     first, last = marks[0][1].span, marks[-1][1].span
@@ -105,7 +121,9 @@ def _is_elsewhere(pieces: list[Piece], at: int) -> bool:
 def _is_officer(pieces: list[Piece], at: int) -> bool:
     """Whether the last mark is the officer's: it stands beside a line of that label, or right before it."""
     after = pieces[at + 1] if at + 1 < len(pieces) else None
-    return after is not None and (after.kind == "officer" or (after.kind == "noise" and "below" in after.text))
+    return after is not None and (
+        after.kind == "officer" or (after.kind == "noise" and "below" in after.text)
+    )
 
 
 def _director_or_ten(pieces: list[Piece], at: int) -> str:

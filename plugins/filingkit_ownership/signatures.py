@@ -10,7 +10,9 @@ from filingkit.reading import read_date
 from filingkit_ownership.fragments import Fragment, read_fragments
 from filingkit_ownership.outline import Outline
 
-_LABEL = re.compile(r"[\s*+^()_\"'`]*(?:[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of|Date\s*$|Signatures?\s*$|Remarks ?:|-+$|\*{1,2}$)")
+_LABEL = re.compile(
+    r"[\s*+^()_\"'`]*(?:[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of|Date\s*$|Signatures?\s*$|Remarks ?:|-+$|\*{1,2}$)"
+)
 _LABEL_BELOW = re.compile(r"[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of|\s*\*{1,2}$")
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}/\d{1,2}/(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?!\d)")
 _SLASH_S = re.compile(r"[\s_/\\]*/\s?s\s?/[\s_]*", re.IGNORECASE)
@@ -179,4 +181,6 @@ def _propose(signature: _Signature, draft: Draft) -> None:
     path = draft.add_row("/signatures")
     draft.propose(f"{path}/name", " ".join(" ".join(words).split()), pieces, "signature", signature.sure)
     if signature.date is not None:
-        draft.propose(f"{path}/date", signature.date[0], signature.date[1], "signature", signature.sure + 0.02)
+        draft.propose(
+            f"{path}/date", signature.date[0], signature.date[1], "signature", signature.sure + 0.02
+        )

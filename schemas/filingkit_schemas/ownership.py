@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 def _leaf(description: str, cmp: str, **evaluation: Any) -> Any:
     """A field that may be unknown (None), with its description and its comparator."""
-    return Field(default=None, description=description, json_schema_extra={"x-eval": {"cmp": cmp, **evaluation}})
+    return Field(
+        default=None, description=description, json_schema_extra={"x-eval": {"cmp": cmp, **evaluation}}
+    )
 
 
 class _Model(BaseModel):
@@ -41,7 +43,9 @@ class Issuer(_Model):
 class ReportingOwner(_Model):
     """Boxes 1 and 5 (Form 3: 1 and 4) for one reporting person."""
 
-    name: str | None = _leaf("Box 1. Name of the reporting person, as printed (last name first).", "name", key=True)
+    name: str | None = _leaf(
+        "Box 1. Name of the reporting person, as printed (last name first).", "name", key=True
+    )
     cik: str | None = _leaf("Central Index Key of the person, ten digits; rarely printed.", "cik", skip=True)
     street1: str | None = _leaf("Box 1. First line of the street address.", "text", join="street")
     street2: str | None = _leaf("Box 1. Second line of the street address.", "text", join="street")
@@ -88,7 +92,8 @@ class NonDerivative(_Model):
         "Table I, box 5 (Form 3: 2). Amount of securities owned following the transaction.", "decimal"
     )
     value_owned_following: Decimal | None = _leaf(
-        "Table I, box 5. Dollar value owned following, where a value is reported instead of an amount.", "decimal"
+        "Table I, box 5. Dollar value owned following, where a value is reported instead of an amount.",
+        "decimal",
     )
     direct_or_indirect: Literal["D", "I"] | None = _leaf(
         "Table I, box 6 (Form 3: 3). Ownership form: direct (D) or indirect (I).", "code"
@@ -122,9 +127,13 @@ class Derivative(_Model):
         "Table II, box 5. Dollar value of the transaction, where a value is reported instead.", "decimal"
     )
     acquired_disposed: Literal["A", "D"] | None = _leaf(
-        "Table II, box 5. The column that the number stands in: acquired (A) or disposed of (D).", "code", key=True
+        "Table II, box 5. The column that the number stands in: acquired (A) or disposed of (D).",
+        "code",
+        key=True,
     )
-    price_per_share: Decimal | None = _leaf("Table II, box 8. Price of derivative security, in dollars.", "decimal")
+    price_per_share: Decimal | None = _leaf(
+        "Table II, box 8. Price of derivative security, in dollars.", "decimal"
+    )
     exercise_date: Date | None = _leaf("Table II, box 6 (Form 3: 2). Date exercisable.", "date")
     expiration_date: Date | None = _leaf("Table II, box 6 (Form 3: 2). Expiration date.", "date")
     underlying_title: str | None = _leaf(
@@ -179,7 +188,9 @@ class OwnershipReport(_Model):
         "Check box: no longer subject to Section 16.", "bool", null_is_false=True
     )
     rule_10b5_1: bool | None = _leaf(
-        "Check box: made under a Rule 10b5-1(c) plan (on the form since April 2023).", "bool", null_is_false=True
+        "Check box: made under a Rule 10b5-1(c) plan (on the form since April 2023).",
+        "bool",
+        null_is_false=True,
     )
     no_securities_owned: bool | None = _leaf(
         "Form 3: no securities are beneficially owned.", "bool", null_is_false=True
