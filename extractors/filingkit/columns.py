@@ -102,48 +102,52 @@ def _trace(
     columns: Sequence[Column],
     banned: tuple[tuple[int, int], ...],
 ) -> tuple[float, list[int]]:
-    """Cheapest alignment that does not use a banned pair: its cost and the column of each cell."""
+    """Cheapest alignment that does not use a banned pair: its cost and the column of each cell.
+
+    Two costs per place: `stands[j]` where the last cell took column j - 1, which a text may then join, and
+    `cost[j]` however the cells so far came to stand within the first j columns.
+    """
     width = len(columns)
     empty = [column.empty for column in columns]
-    # cost[j]: cells so far within columns[:j]; last[i][j]: how cell i came to stand when j columns are used
     cost = [0.0] * (width + 1)
     for j in range(width):
         cost[j + 1] = cost[j] + empty[j]
-    steps: list[list[int]] = []
+    stands = [_NEVER] * (width + 1)
+    steps: list[tuple[list[int], list[bool]]] = []
     for i, prices in enumerate(pair):
-        fresh = [IMPOSSIBLE * 10] * (width + 1)
-        step = [0] * (
-            width + 1
-        )  # 0 dropped, 1 takes column j-1, 2 column j-1 stays empty, 3 joins column j-1
         drop = REPEAT if kinds[i].endswith(REPEATED) else DROP
-        fresh[0] = cost[0] + drop
+        fresh = [cost[0] + drop] + [_NEVER] * width
+        takes = [_NEVER] * (width + 1)
+        step = [_DROPPED] * (width + 1)
+        joins = [False] * (width + 1)
         for j in range(1, width + 1):
-            column = columns[j - 1]
-            best, how = cost[j] + drop, 0
-            price = cost[j - 1] + prices[j - 1]
-            if banned and (i, j - 1) in banned:
-                price = IMPOSSIBLE * 10
-            if price < best:
-                best, how = price, 1
-            price = fresh[j - 1] + empty[j - 1]
-            if price < best:
-                best, how = price, 2
-            if i and column.joins and steps[i - 1][j] in (1, 3) and prices[j - 1] < IMPOSSIBLE:
-                price = cost[j] + prices[j - 1] + JOIN
-                if price < best and (i, j - 1) not in banned:
-                    best, how = price, 3
+            price = prices[j - 1]
+            if price < IMPOSSIBLE and (i, j - 1) not in banned:
+                takes[j] = cost[j - 1] + price
+                if i and columns[j - 1].joins and stands[j] + price + JOIN < takes[j]:
+                    takes[j], joins[j] = stands[j] + price + JOIN, True
+            best, how = cost[j] + drop, _DROPPED
+            if takes[j] < best:
+                best, how = takes[j], _TAKEN
+            if fresh[j - 1] + empty[j - 1] < best:
+                best, how = fresh[j - 1] + empty[j - 1], _EMPTY
             fresh[j], step[j] = best, how
-        cost = fresh
-        steps.append(step)
+        cost, stands = fresh, takes
+        steps.append((step, joins))
     found = [-1] * len(kinds)
     j = width
+    joined = False  # whether the cell after this one joins it
     for i in range(len(kinds) - 1, -1, -1):
-        while steps[i][j] == 2:
+        step, joins = steps[i]
+        while not joined and step[j] == _EMPTY:
             j -= 1
-        how = steps[i][j]
-        if how == 1:
+        if joined or step[j] == _TAKEN:
             found[i] = j - 1
-            j -= 1
-        elif how == 3:
-            found[i] = j - 1
+            joined = joins[j]
+            if not joined:
+                j -= 1
     return cost[width], found
+
+
+_NEVER = IMPOSSIBLE * 10
+_DROPPED, _TAKEN, _EMPTY = range(3)

@@ -17,11 +17,10 @@ _HOMOGLYPHS = str.maketrans(
     "ABESIJKMHOPCTYXaeopcyxisABEZHIKMNOPTYX--",
 )
 
-_MARKER = r"\(\s*\d{1,3}\s*\)"
-_MARKERS_AT_END = re.compile(rf"(?:\s*{_MARKER})+\s*$")
-_MARKER_ID = re.compile(r"\(\s*(\d{1,3})\s*\)")
-_SLASH_DATE = re.compile(r"(\d{1,2})\s?[/-]\s?(\d{1,2})\s?[/-]\s?((?:19|20)\d{2})")
-_ISO_DATE = re.compile(r"((?:19|20)\d{2})-(\d{2})-(\d{2})")
+_MARKER = re.compile(r"\(\s*([0-9]{1,3})\s*\)")
+_LONGEST_MARKER = 12
+_SLASH_DATE = re.compile(r"([0-9]{1,2})\s?[/-]\s?([0-9]{1,2})\s?[/-]\s?((?:19|20)[0-9]{2})")
+_ISO_DATE = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -31,20 +30,22 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_LONG_DATE = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})\s?,?\s+((?:19|20)\d{2})")
+_LONG_DATE = re.compile(r"([A-Za-z]{3,9})\.?\s+([0-9]{1,2})\s?,?\s+((?:19|20)[0-9]{2})")
 _NUMBER = re.compile(
     r"(?P<open>\()?\s*(?P<sign>-)?\s*(?P<currency>(?:US|U\.S\.\s?|C)?\$)?\s*(?P<minus>-)?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<fraction>\.\d+)?\s*(?(open)\))"
+    r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?\s*(?(open)\))"
 )
-_PARTIAL_NUMBER = re.compile(r"\$?\s*\d{1,3}(?:,\d{3})*,\d{0,2}|(?=(?:\D*\d){3})[\d\s.,$]+")
-_DIGITS = re.compile(r"\d")
+_PARTIAL_NUMBER = re.compile(
+    r"\$?\s*[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{0,2}|(?=(?:[^0-9]*[0-9]){3})[0-9\s.,$]+"
+)
+_DIGITS = re.compile(r"[0-9]")
 
 
 class Reading(NamedTuple):
     """What the text of a cell reads as.
 
-    `kind` is date, number, money, partial (a number that is cut off or garbled), letter (one capital), markers (footnote
-    markers and nothing else), text or empty. `start` and `end` bound the value without its footnote markers
+    `kind` is date, number, money, partial (a number that is cut off or garbled), letter (one capital), markers
+    (footnote markers and nothing else), text or empty. `start` and `end` bound the value without its footnote markers
     and outer white space; `markers` are (id, start, end). `value` is canonical; None for text and markers.
     """
 
@@ -63,21 +64,14 @@ def read_cell(text: str) -> Reading:
     if start >= end:
         return Reading("empty", None, 0, 0)
     markers: tuple[tuple[str, int, int], ...] = ()
-    if stripped[-1] == ")" or ")" in stripped:
-        found = _MARKERS_AT_END.search(stripped)
-        if found is not None:
-            markers = tuple(
-                (str(int(marker[1])), marker.start(1), marker.end(1))
-                for marker in _MARKER_ID.finditer(stripped, found.start())
-            )
-            end = found.start()
-            end = start + len(stripped[start:end].rstrip())
+    if stripped[-1] == ")":
+        markers, end = _read_markers(stripped, start)
     if start >= end:
         return Reading("markers", None, start, start, markers)
     core = text[start:end]
     if len(core) == 1:
         letter = fold_homoglyphs(core).upper()
-        if "A" <= letter <= "Z":
+        if len(letter) == 1 and "A" <= letter <= "Z":
             return Reading("letter", letter, start, end, markers)
     if _DIGITS.search(core) is None:
         return Reading("text", None, start, end, markers)
@@ -90,6 +84,22 @@ def read_cell(text: str) -> Reading:
     if _PARTIAL_NUMBER.fullmatch(core):
         return Reading("partial", None, start, end, markers)
     return Reading("text", None, start, end, markers)
+
+
+def _read_markers(text: str, start: int) -> tuple[tuple[tuple[str, int, int], ...], int]:
+    """The footnote markers at the end of `text`, and where what stands before them ends."""
+    markers = []
+    end = len(text)
+    while end > start and text[end - 1] == ")":
+        opening = text.rfind("(", max(start, end - _LONGEST_MARKER), end)
+        found = _MARKER.fullmatch(text, opening, end) if opening >= 0 else None
+        if found is None:
+            break
+        markers.append((str(int(found[1])), found.start(1), found.end(1)))
+        end = opening
+        while end > start and text[end - 1].isspace():
+            end -= 1
+    return tuple(reversed(markers)), end
 
 
 def read_date(text: str) -> str | None:

@@ -93,7 +93,7 @@ def split_fixed(text: str, start: int, end: int) -> list[Cell]:
     Two spaces part cells; one space parts them where the words on its two sides read as different values
     ("306,454 A", "Class A Common Stock 01/02/2013").
     """
-    cells = []
+    cells: list[Cell] = []
     for found in _FRAGMENT.finditer(text, start, end):
         base = found.start()
         if len(found[0]) > 2 and not found[0].strip("-=+:_ "):
@@ -128,6 +128,8 @@ def _split_typed(fragment: str) -> tuple[tuple[int, int], ...]:
 
 
 def _word_kind(word: str) -> str:
+    if word == "$":
+        return "money"  # the amount follows
     kind = read_cell(word).kind
     if kind == "number" and "," not in word and "." not in word:
         return "small"  # "Series 1", "CA 94025": a number only where it stands alone

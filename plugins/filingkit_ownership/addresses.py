@@ -102,6 +102,8 @@ def without_garbage(owner: Owner) -> Owner | None:
     name = " ".join(line.text for line in owner.name)
     if name and (_NO_NAME.search(name) or sum(map(str.isalpha, name)) < 3 or len(name) > _LONGEST):  # noqa: PLR2004
         return None
+    if name and not owner.street and starts_street(name):
+        return None
     street = " ".join(line.text for line in owner.street)
     if _NO_STREET.search(street) or len(street) > 2 * _LONGEST:
         owner.street = []
@@ -218,10 +220,13 @@ def _city_start(text: str, end: int) -> int:
 
 def read_city(owner: Owner, lines: list[Line]) -> None:
     """City, state and postal code from the lines below the street."""
-    for line in lines:
+    for at, line in enumerate(lines):
         found = _match_city(line.text)
         if found is not None and (is_state(found["state"]) or len(lines) == 1):
             _take_city(owner, line, found)
+            before = [other for other in lines[:at] if _CITY.fullmatch(other.text)]
+            after = [other for other in lines[at + 1 :] if _CITY.fullmatch(other.text)]
+            owner.city = [*before, *owner.city, *after]  # a city that is wrapped around its state
             return
     for line in lines:
         if owner.state is None and is_state(line.text):

@@ -11,6 +11,7 @@ from filingkit_ownership.layouts import NATURE, SECURITY, STUCK
 
 
 def kind_of(text: str) -> str:
+    """What a cell reads as, without a column heading stuck before its value."""
     return read_cell(_unstuck(text)[0]).kind
 
 
@@ -18,12 +19,15 @@ def kind_of(text: str) -> str:
 def _unstuck(text: str) -> tuple[str, int]:
     """`text` without a column heading stuck before its value, and how many characters that took."""
     found = STUCK.match(text)
-    if found is None or read_cell(text[found.end() :]).kind == "text":
+    if found is None:
         return text, 0
+    if read_cell(text[found.end() :]).kind == "text" and "Title" not in found[0]:
+        return text, 0  # a word of the heading can also begin a text
     return text[found.end() :], found.end()
 
 
 def without_heading(cell: Cell) -> Cell:
+    """Give the cell without a column heading stuck before its value."""
     text, taken = _unstuck(cell.text)
     if not taken:
         return cell
@@ -36,6 +40,7 @@ def renumbered(cells: list[Cell]) -> list[Cell]:
 
 
 def cell_kind(cell: Cell) -> str:
+    """Give the kind of a cell as the columns price it."""
     return _kind_of_text(cell.text)
 
 

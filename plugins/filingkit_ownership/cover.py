@@ -15,7 +15,7 @@ from filingkit.draft import Draft
 from filingkit.reading import read_date
 from filingkit_ownership.form_types import recognise
 from filingkit_ownership.fragments import Fragment, read_fragments
-from filingkit_ownership.labels import BOXES, Piece, are_merged, split_labels
+from filingkit_ownership.labels import BOXES, GARBLED, Piece, are_merged, split_labels
 from filingkit_ownership.marks import read_jumbled_filing, read_marks, read_printed_marks
 from filingkit_ownership.outline import Outline
 from filingkit_ownership.owner_boxes import is_jumbled
@@ -25,7 +25,6 @@ _TICKER = re.compile(
     r"\[\s*([A-Z0-9][A-Z0-9.:/&-]{0,9}(?:[ ,;/]{1,3}[A-Z0-9][A-Z0-9.:/&-]{0,9}){0,4}|[A-Za-z]{1,6})\s*\]"
 )
 _DATE = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}(?!\d)")
-GARBLED = 0.6
 _HALF_DATE = re.compile(r"(?<![\d/])(\d{1,2}/(?:19|20)\d{2})(?!\d)")
 _EDGAR_HEADING = re.compile(r"Edgar Filing:\s{0,4}(\S[^\n]{0,120}?)\s{0,4}-\s{0,4}Form\s")
 _NO_SECURITIES = re.compile(r"No securities are bene\w{0,3}cially owned")

@@ -47,6 +47,8 @@ _MARK = re.compile(rf"\s*(?:(?P<checked>{_MARK_SIGN})|(?P<empty>{_EMPTY_SIGN}))\
 _MARK_AT_START = re.compile(r"[XxХ☒☑✓✔]\s+(?=[^\sXxХ☒☑✓✔])")
 _TITLE_WORDS = frozenset({"Officer", "Director", "Other"})
 _BLANKS = " \x0b*"
+GARBLED = 0.6
+"""Confidence of what stands in a row that a converter made up as the head of its table."""
 BOXES = {
     **dict.fromkeys(("name", "last", "first", "middle", "street", "city", "state", "zip"), 1),
     "issuer": 2, "period": 3, "amendment": 4,

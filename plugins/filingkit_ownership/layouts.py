@@ -219,6 +219,6 @@ SECURITY = re.compile(
 """Words of a security's title."""
 
 STUCK = re.compile(
-    r"(?:Code\s+V|Code|V|Amount|\(?A\)\s*or\s*\(?D\)|\(?D\)|\(?A\)|Price|Date|Exercisable|Title|Number\s+of\s+Shares|Shares)\s+(?=\S)"
+    r"(?:(?:Code\s+V|Code|V|Amount|\(?A\)\s*or\s*\(?D\)|\(?D\)|\(?A\)|Price|Date|Exercisable|Title|Number\s+of\s+Shares|Shares)\s+)+(?=\S)"
 )
 """A word of the column headings that a converter stuck to the value below it."""

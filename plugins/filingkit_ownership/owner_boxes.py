@@ -11,7 +11,7 @@ import re
 from filingkit.folding import LINE_BREAK
 from filingkit_ownership.addresses import Line, Owner, is_zip, read_city, starts_street
 from filingkit_ownership.fragments import read_fragments
-from filingkit_ownership.labels import BOXES, Piece, split_labels
+from filingkit_ownership.labels import BOXES, GARBLED, Piece, split_labels
 from filingkit_ownership.outline import Outline
 
 _TICKER = re.compile(r"\[[^\[\]]{0,40}\]")
@@ -50,6 +50,14 @@ def best_box(pieces: list[Piece], *, jumbled: bool) -> Owner | None:
     """Box 1 of the cover page. Where a converter wrote it more than once, the copy with the most words."""
     if jumbled:
         return _owner_by_kind(pieces, whole=True)
+    stop = next((at for at, piece in enumerate(pieces) if piece.kind == "break"), len(pieces))
+    owner = _richest_box(pieces[:stop])
+    if owner is None and (owner := _richest_box(pieces[stop + 1 :])) is not None:
+        owner.sure = GARBLED
+    return owner
+
+
+def _richest_box(pieces: list[Piece]) -> Owner | None:
     starts = [at for at, piece in enumerate(pieces) if piece.kind == "name"]
     if not starts:  # the label of the box is lost with the name, those of its lines are not
         starts = [at for at, piece in enumerate(pieces) if piece.kind in ("last", "first", "middle")][:1]
@@ -67,7 +75,7 @@ def further_boxes(text: str, outline: Outline) -> list[Owner]:
         pieces = _until_last_label(split_labels(fragments.items))
         owner = _owner_from_box(pieces)
         if fragments.layout == "stream" and (owner is None or not _is_clean(owner)):
-            owner = _owner_by_kind(pieces, whole=False) or owner
+            owner = _owner_by_kind(pieces, whole=False)
         if owner is not None and owner.name:
             owner.marks = {}
             owners.append(owner)

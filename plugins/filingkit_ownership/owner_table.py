@@ -10,6 +10,7 @@ from filingkit.reading import fold_letters
 from filingkit.tables import recover_grid
 from filingkit_ownership.addresses import Line, Owner, ends_block, owner_from_lines, starts_street
 from filingkit_ownership.fragments import read_fragments
+from filingkit_ownership.labels import GARBLED
 from filingkit_ownership.outline import Outline
 
 ROLES = ("is_director", "is_ten_percent_owner", "is_officer", "is_other")
@@ -23,15 +24,13 @@ _HEADING_LINE = re.compile(
 _NOISE_AT_END = re.compile(r"(?:\s+(?![A-Z]{1,2}(?:\s|$)|\d)[\w.]{1,2})+$")
 _PLACEHOLDER = re.compile(r"Col\d+")
 _MARK_INSIDE = re.compile(r"\s+[xX](?=\s|$)")
-_LOST_BLANK = re.compile(r"[a-z][A-Z]")
+_LOST_BLANK = re.compile(r"[a-z][A-Z]|[.,-] [.,-]")
 _SAME = 0.85
 """Share of the letters that two readings of one cell have in common."""
 _APART = 4
 """Columns between marks of different roles, at least."""
 UNDER_HEADING = 0.75
 """Confidence of a mark that was placed by the heading above it alone."""
-GARBLED = 0.6
-"""Confidence of what stands in a row that a converter made up as the head of its table."""
 
 
 def owners_from_table(text: str, outline: Outline, native: Grid | None) -> list[Owner]:
@@ -144,7 +143,7 @@ def _read_role_cells(owner: Owner, cells: list[Cell]) -> None:
 
 
 def _read_role(owner: Owner, role: str, cell: Cell) -> None:
-    if not cell.text:
+    if not cell.text or _PLACEHOLDER.fullmatch(cell.text):
         owner.marks[role] = (False, _beside(owner))
         return
     owner.marks[role] = (True, (cell.pieces[0][0], cell.pieces[-1][1]))

@@ -20,6 +20,9 @@ from filingkit_ownership.owner_boxes import best_box, further_boxes
 from filingkit_ownership.owner_table import ROLES, align_marks, owners_from_table
 from filingkit_ownership.relationships import read_jumbled_relationship, read_relationship
 
+MERGED = 0.8
+"""Confidence of persons in a text whose lines run through boxes side by side."""
+
 
 def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, draft: Draft) -> None:
     """Propose the reporting owners from the owner table, or from the boxes 1."""
@@ -45,6 +48,9 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
     for owner in filter(None, map(without_garbage, _unique(owners))):
         if owner.name or len(owners) == 1:
             _propose(owner, draft)
+    if cover.merged:
+        for owner in owners:
+            owner.sure, owner.marks_sure = min(owner.sure, MERGED), min(owner.marks_sure, MERGED)
     if cover.issuer_words:
         _propose_issuer(cover.issuer_words, owners, draft)
     if first is not None and owners and first.name and owners[0] is not first and owners[0].name:
@@ -104,7 +110,7 @@ def _propose(owner: Owner, draft: Draft) -> None:
             draft.leave_blank(f"{path}/{role}", "not_found", "no mark of box 5 is visible")
     for role, name in (("is_officer", "officer_title"), ("is_other", "other_text")):
         if owner.titles.get(role):
-            _propose_text(draft, f"{path}/{name}", owner.titles[role], "box 5", 0.95)
+            _propose_text(draft, f"{path}/{name}", owner.titles[role], "box 5", min(0.95, owner.marks_sure))
         elif role in owner.marks and not owner.marks[role][0] and any_checked:
             draft.leave_blank(f"{path}/{name}", "absent", "the box is not checked")
 

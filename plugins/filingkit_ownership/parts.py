@@ -18,6 +18,7 @@ Lines = list[list[Cell]]
 _DERIVATIVE = re.compile(r"Underlying|Exercisable|Expiration|Conversion|(?<!Non-)Derivative Secur")
 
 
+_BOX_NUMBERS = re.compile(r"(?:[0-9]{1,2}A?\s?\.\s+)+[0-9]{1,2}A?\s?\.")
 _PLACEHOLDER = re.compile(r"Col\d+")
 """The name that a converter gives a column whose head it does not find."""
 
@@ -100,7 +101,9 @@ def is_heading_in_stream(text: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_heading_text(text: str) -> bool:
-    return HEADER_LINE.fullmatch(text) is not None and any(map(str.isalpha, text))
+    if HEADER_LINE.fullmatch(text) is None:
+        return _BOX_NUMBERS.fullmatch(text) is not None
+    return any(map(str.isalpha, text)) or _BOX_NUMBERS.fullmatch(text) is not None
 
 
 def _is_data(filled: list[Cell]) -> bool:

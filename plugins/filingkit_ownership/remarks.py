@@ -15,8 +15,8 @@ NOISE = re.compile(
 )
 """Matches a printed line of the form that stands among footnotes and remarks."""
 _CONTENT = re.compile(r"[^\s|].*?(?=[\s|]*$)")
-_SIGNED = re.compile(r"\s*(?:/s/|\*\* ?Signature)")
-_WORD = re.compile(r"\w")
+_SIGNED = re.compile(r"\s*(?:/s/|\*\* ?Signature|\W{0,2}\w?s\s?[/|]\s?[A-Z])")
+_SENTENCE = re.compile(r"\W*(?:[A-Z]|\d)\w*\W*\w")
 
 
 def read_remarks(text: str, outline: Outline, draft: Draft) -> None:
@@ -37,7 +37,9 @@ def read_remarks(text: str, outline: Outline, draft: Draft) -> None:
             break
         pieces.append(content.span())
     words = " ".join(" ".join(text[low:high].split()) for low, high in pieces)
-    if _WORD.search(words):
+    if _SENTENCE.match(words):
         draft.propose("/remarks", words, pieces, "remarks", 0.9)
+    elif len(words) > 1:
+        draft.leave_blank("/remarks", "not_found", "what stands under Remarks does not start like a sentence")
     else:
         draft.leave_blank("/remarks", "absent", "nothing is printed under Remarks")
