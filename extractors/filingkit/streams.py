@@ -257,26 +257,71 @@ def _trace(state: _State, tokens: list[Cell]) -> list[_Row]:
 
 def _pair_halves(rows: list[_Row], layouts: tuple[Layout, ...]) -> list[dict[int, Cell]]:
     """Put left and right halves of rows together, first come, first served; whole rows stay as they are."""
+    rows = _unshift(rows, layouts)
     masks = [_mask(row) for row in rows]
     missing = [_missing(mask, layouts) for mask in masks]
     halves = [at for at, price in enumerate(missing) if price > _WHOLE]
     taken: set[int] = set()
     for right in halves:
-        if right in taken:
-            continue
         for left in halves:
+            if right in taken:
+                break
             if left in taken or left == right or not _is_left_of(masks[left], masks[right]):
                 continue
             if _missing(masks[left] | masks[right], layouts) < min(missing[left], missing[right]):
                 taken |= {left, right}
                 rows[left] = rows[left] | rows[right]
                 rows[right] = {}
-                break
     return [{column: stack_cells(cells) for column, cells in row.items()} for row in rows if row]
 
 
 _WHOLE = 0.6
 """A row is whole if the columns that it leaves empty cost at most this."""
+
+
+def _unshift(rows: list[_Row], layouts: tuple[Layout, ...]) -> list[_Row]:
+    """Undo the shift where the last of some left halves met the first of their right halves.
+
+    Left halves L1 L2 before right halves R1 R2 first come out as L1, L2 with R1, R2: the row in the middle looks
+    whole and is not.
+    """
+    mended: list[_Row] = []
+    at = 0
+    while at < len(rows):
+        end = _end_of_shift(rows, at, layouts)
+        if end:
+            cut = _mask(rows[at]).bit_length()
+            lefts = [{column: cells for column, cells in row.items() if column < cut} for row in rows[at:end]]
+            rights = [
+                {column: cells for column, cells in row.items() if column >= cut} for row in rows[at:end]
+            ]
+            pairs = zip(filter(None, lefts), filter(None, rights), strict=True)
+            mended.extend(left | right for left, right in pairs)
+        else:
+            mended.append(rows[at])
+        at = end or at + 1
+    return mended
+
+
+def _end_of_shift(rows: list[_Row], at: int, layouts: tuple[Layout, ...]) -> int:
+    """Where a run of left halves, whole rows and as many right halves ends that starts at `at`; 0 if there is none."""
+    cut = _mask(rows[at]).bit_length()
+    below = (1 << cut) - 1
+    open_halves = 0
+    for end in range(at, len(rows)):
+        mask = _mask(rows[end])
+        if _missing(mask, layouts) > _WHOLE:
+            if mask & below == mask:
+                open_halves += 1
+            elif not mask & below:
+                open_halves -= 1
+            else:
+                return 0
+        elif end == at:
+            return 0
+        if open_halves == 0:
+            return end + 1 if end - at > 1 else 0
+    return 0
 
 
 def _is_left_of(left: int, right: int) -> bool:

@@ -19,6 +19,7 @@ from filingkit_ownership.outline import Outline
 from filingkit_ownership.owner_boxes import best_box, further_boxes
 from filingkit_ownership.owner_table import ROLES, align_marks, owners_from_table
 from filingkit_ownership.relationships import read_jumbled_relationship, read_relationship
+from filingkit_ownership.scrambled import propose_issuer
 
 MERGED = 0.8
 """Confidence of persons in a text whose lines run through boxes side by side."""
@@ -53,6 +54,7 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
             owner.sure, owner.marks_sure = min(owner.sure, MERGED), min(owner.marks_sure, MERGED)
     if cover.issuer_words:
         _propose_issuer(cover.issuer_words, owners, draft)
+    propose_issuer(text, cover.pieces, owners, draft)
     if first is not None and owners and first.name and owners[0] is not first and owners[0].name:
         path = "/reporting_owners/0/name"
         _propose_text(draft, path, first.name, "box 1", 0.6)
