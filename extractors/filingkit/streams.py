@@ -260,7 +260,7 @@ def _pair_halves(rows: list[_Row], layouts: tuple[Layout, ...]) -> list[dict[int
     rows = _unshift(rows, layouts)
     masks = [_mask(row) for row in rows]
     missing = [_missing(mask, layouts) for mask in masks]
-    halves = [at for at, price in enumerate(missing) if price > _WHOLE]
+    halves = [at for at, mask in enumerate(masks) if not _is_whole(mask, layouts)]
     taken: set[int] = set()
     for right in halves:
         for left in halves:
@@ -276,7 +276,11 @@ def _pair_halves(rows: list[_Row], layouts: tuple[Layout, ...]) -> list[dict[int
 
 
 _WHOLE = 0.6
-"""A row is whole if the columns that it leaves empty cost at most this."""
+"""A row is whole if it has its first column, and the columns that it leaves empty cost at most this."""
+
+
+def _is_whole(mask: int, layouts: tuple[Layout, ...]) -> bool:
+    return bool(mask & 1) and _missing(mask, layouts) <= _WHOLE
 
 
 def _unshift(rows: list[_Row], layouts: tuple[Layout, ...]) -> list[_Row]:
@@ -310,14 +314,14 @@ def _end_of_shift(rows: list[_Row], at: int, layouts: tuple[Layout, ...]) -> int
     open_halves = 0
     for end in range(at, len(rows)):
         mask = _mask(rows[end])
-        if _missing(mask, layouts) > _WHOLE:
+        if not _is_whole(mask, layouts):
             if mask & below == mask:
                 open_halves += 1
             elif not mask & below:
                 open_halves -= 1
             else:
                 return 0
-        elif end == at:
+        elif end == at or mask & below == mask:
             return 0
         if open_halves == 0:
             return end + 1 if end - at > 1 else 0

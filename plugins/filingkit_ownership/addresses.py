@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from filingkit.draft import Range
+if TYPE_CHECKING:
+    from filingkit.draft import Range
 
 _CITY_LINE = re.compile(
     r"(?P<city>(?!\d+\s+\w+\s+\w+).*?[^\s,].*?),+\s*(?P<state>[A-Z]{2}|[A-Z]\d)"
@@ -88,6 +89,7 @@ class Owner:
     sure: float = 0.975
     marks_sure: float = 0.975
     columns: list[tuple[float, Line]] = field(default_factory=list)
+    lossy: bool = False
 
     @property
     def richness(self) -> tuple[int, int, int]:
@@ -100,7 +102,7 @@ class Owner:
 def without_garbage(owner: Owner) -> Owner | None:
     """The owner without an address that cannot be one; None where the name cannot be a name."""
     name = " ".join(line.text for line in owner.name)
-    if name and (_NO_NAME.search(name) or sum(map(str.isalpha, name)) < 3 or len(name) > _LONGEST):  # noqa: PLR2004
+    if name and (_NO_NAME.search(name) or sum(map(str.isalpha, name)) < 3 or len(name) > _LONGEST):
         return None
     if name and not owner.street and starts_street(name):
         return None

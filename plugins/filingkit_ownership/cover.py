@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from filingkit.draft import Draft
 from filingkit.reading import read_date
 from filingkit_ownership.form_types import recognise
 from filingkit_ownership.fragments import Fragment, read_fragments
 from filingkit_ownership.labels import BOXES, GARBLED, Piece, are_merged, split_labels
 from filingkit_ownership.marks import read_jumbled_filing, read_marks, read_printed_marks
-from filingkit_ownership.outline import Outline
 from filingkit_ownership.owner_boxes import is_jumbled
+
+if TYPE_CHECKING:
+    from filingkit.draft import Draft
+    from filingkit_ownership.outline import Outline
 
 _MARK = re.compile(r"_*\s*[XxХ☒☑✓✔]\s*_*|\[\s*[XxХ]\s*\]")
 _TICKER = re.compile(
@@ -189,7 +191,7 @@ def _read_jumbled_dates(cover: Cover, draft: Draft) -> None:
         draft.propose(
             "/period_of_report", dates[0][0], [dates[0][1]], "box 3", 0.92 if len(dates) == 1 else 0.75
         )
-    if len(dates) == 2 and is_amendment:  # noqa: PLR2004 - one of box 3, one of box 4
+    if len(dates) == 2 and is_amendment:
         draft.propose("/date_of_original_submission", dates[1][0], [dates[1][1]], "box 4", 0.75)
     elif len(dates) == 1:
         draft.leave_blank("/date_of_original_submission", "absent", "box 4 is blank")

@@ -7,15 +7,18 @@ footnote starts and ends is found for all of them together, as cheaply as their 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from filingkit.bands import cheapest_cuts
 from filingkit.draft import Candidate, Draft
 from filingkit.tables import split_lines
-from filingkit_ownership.outline import Outline
 from filingkit_ownership.remarks import NOISE, read_remarks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from filingkit_ownership.outline import Outline
 
 _MARKER = re.compile(r"[\s|\t*-]*(?:\(\s*(\d{1,2})\s*\)|(\d{1,2})\s?\.(?=\s|$))[\s|\t*:]*")
 _STARS = re.compile(r"[\s|]*\*{1,2}(?![*\w])")
@@ -132,7 +135,7 @@ def _find_notes(text: str, lines: list[_Text]) -> list[_Note]:
     queue = list(anchors)
     while queue:
         run = _detached_run(lines, queue)
-        if len(run) < 2:  # noqa: PLR2004 - one marker alone is told from its neighbours
+        if len(run) < 2:
             queue = queue[1:]
             continue
         stop = _next_paragraph_with(lines, run[-1], queue[len(run) :])

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from filingkit.checks import Check
 from filingkit.draft import Draft
 from filingkit.extractor import Extractor
-from filingkit.filing import Filing
 from filingkit_ownership import layouts
 from filingkit_ownership.checks import CHECKS
 from filingkit_ownership.cover import read_cover
@@ -21,7 +18,12 @@ from filingkit_ownership.tables import find_grid, read_tables
 from filingkit_schemas.ownership import OwnershipReport
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic import BaseModel
+
+    from filingkit.checks import Check
+    from filingkit.filing import Filing
 
 _SIGNS = (
     ("BENEFICIAL OWNERSHIP", "Beneficial Ownership", "BENEFICIAL\n"),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from filingkit_ownership.fragments import Fragment
+if TYPE_CHECKING:
+    from filingkit_ownership.fragments import Fragment
 
 _MARK_SIGN = r"(?:_*\s?(?<![A-Za-z])[XxХ](?![A-Za-z])\s?_*|\[\s*[XxХ]\s*\]|[☒☑✓✔])"
 _EMPTY_SIGN = r"(?:_{2,}|\[\s*\]|[☐□])"
@@ -26,7 +27,7 @@ _LABEL = re.compile(
     r"|(?P<amendment>\d?\s?\.?\s*If\s*Amendment\s?,?\s*Date(?:\s*of)?(?:\s*Original(?:ly)?(?:\s*Filed)?)?)"
     r"|(?P<relationship>\d?\s?\.?\s*Relationship\s*of(?:\s*Reporting\s*Person\(?s?\)?(?:\s*to(?:\s*Issuer)?)?|$))"
     r"|(?P<filing>\d?\s?\.?\s*Individual\s*or\s*Joint\s?/\s?Group(?:\s*(?:Filing|Reporting))?)"
-    rf"|(?P<director>{_CHECKED}Director(?=\s*(?:$|[_\[☐☒□☑]|[Xx]\b|10\s?%)))"
+    rf"|(?P<director>(?:{_CHECKED}|(?<=\)\s))Director(?=\s*(?:$|[_\[☐☒□☑]|[Xx]\b|10\s?%)))"
     rf"|(?P<ten>(?:{_CHECKED}|(?<=Director\s))10\s?%(?:\s?[Oo]wner)?)"
     rf"|(?P<officer>O[\w ]{{1,16}}\(give(?:\s*title(?:\s+below\)?)?)?|{_CHECKED}Of(?:fi)?cer$)"
     rf"|(?P<other>O[\w ]{{1,16}}\)?\s*\(specify(?:\s+below\)?)?|{_CHECKED}Other$)"

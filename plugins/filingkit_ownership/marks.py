@@ -7,10 +7,14 @@ can come out on a line of its own; the nearest label to its right has it then.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from filingkit.draft import Range
-from filingkit_ownership.labels import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from filingkit_ownership.labels import Piece
 
 Mark = tuple[bool, Range]
 """Whether a box is checked, and where its mark stands (or the label beside an empty box)."""
@@ -101,7 +105,7 @@ def read_printed_marks(text: str, end: int) -> dict[str, Mark]:
     for match in _PRINTED.finditer(text, 0, end):
         kind = (match.lastgroup or "").removeprefix("bare_")
         sign = "bare" if match["bare"] else "mark"
-        mark = (not match[sign].strip("_ ") == "", match.span(sign))
+        mark = (match[sign].strip("_ ") != "", match.span(sign))
         if found.setdefault(kind, mark)[0] != mark[0]:
             return {}
     return found

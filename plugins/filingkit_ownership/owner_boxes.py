@@ -7,12 +7,15 @@ without layout), the lines are told apart by what they are.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from filingkit.folding import LINE_BREAK
 from filingkit_ownership.addresses import Line, Owner, is_zip, read_city, starts_street
 from filingkit_ownership.fragments import read_fragments
 from filingkit_ownership.labels import BOXES, GARBLED, Piece, split_labels
-from filingkit_ownership.outline import Outline
+
+if TYPE_CHECKING:
+    from filingkit_ownership.outline import Outline
 
 _TICKER = re.compile(r"\[[^\[\]]{0,40}\]")
 _DATE = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}(?!\d)")
@@ -114,7 +117,7 @@ def _is_clean(owner: Owner) -> bool:
     return (
         owner.state is not None
         and owner.zip is not None
-        and len(owner.name) < len(words) < 6  # noqa: PLR2004 - no city takes more lines
+        and len(owner.name) < len(words) < 6
         and not any(map(str.isdigit, "".join(line.text for line in words)))
         and not any(_TABLE_HEAD.search(line.text) for line in owner.street)
     )

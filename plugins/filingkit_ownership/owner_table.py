@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from filingkit.filing import Cell, Grid
 from filingkit.reading import fold_letters
 from filingkit.tables import recover_grid
 from filingkit_ownership.addresses import Line, Owner, ends_block, owner_from_lines, starts_street
 from filingkit_ownership.fragments import read_fragments
 from filingkit_ownership.labels import GARBLED
-from filingkit_ownership.outline import Outline
+
+if TYPE_CHECKING:
+    from filingkit.filing import Cell, Grid
+    from filingkit_ownership.outline import Outline
 
 ROLES = ("is_director", "is_ten_percent_owner", "is_officer", "is_other")
 _LINE = re.compile(r"[^\n\x0b]+")

@@ -7,20 +7,28 @@ city with state and zip) and marks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from filingkit.draft import Draft
-from filingkit.filing import Grid
 from filingkit.reading import fold_letters
 from filingkit_ownership.addresses import ONE_LINE, Line, Owner, without_garbage
-from filingkit_ownership.cover import Cover
-from filingkit_ownership.labels import Piece
-from filingkit_ownership.outline import Outline
 from filingkit_ownership.owner_boxes import best_box, further_boxes
 from filingkit_ownership.owner_table import ROLES, align_marks, owners_from_table
 from filingkit_ownership.relationships import read_jumbled_relationship, read_relationship
 from filingkit_ownership.scrambled import propose_issuer
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from filingkit.draft import Draft
+    from filingkit.filing import Grid
+    from filingkit_ownership.cover import Cover
+    from filingkit_ownership.labels import Piece
+    from filingkit_ownership.outline import Outline
+
+_LOST_LIGATURES = ("Benefcial", "Form fled", "Ofcer")
+"""What the form prints where a converter lost the second letter of a ligature."""
+LOSSY = 0.8
+"""Confidence of words with an "f" where it may have been "ff", "fi" or "fl"."""
 MERGED = 0.8
 """Confidence of persons in a text whose lines run through boxes side by side."""
 
@@ -46,7 +54,9 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
             _complete(owners[0], first)
     elif first is not None:
         owners = [first, *further_boxes(text, outline)]
+    lossy = any(words in text for words in _LOST_LIGATURES)
     for owner in filter(None, map(without_garbage, _unique(owners))):
+        owner.lossy = lossy
         if owner.name or len(owners) == 1:
             _propose(owner, draft)
     if cover.merged:
@@ -57,7 +67,7 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
     propose_issuer(text, cover.pieces, owners, draft)
     if first is not None and owners and first.name and owners[0] is not first and owners[0].name:
         path = "/reporting_owners/0/name"
-        _propose_text(draft, path, first.name, "box 1", 0.6)
+        _propose_text(draft, path, first.name, first, 0.6, "box 1")
 
 
 def _propose_issuer(words: list[Piece], owners: list[Owner], draft: Draft) -> None:
@@ -90,19 +100,22 @@ def _unique(owners: list[Owner]) -> list[Owner]:
 
 def _propose(owner: Owner, draft: Draft) -> None:
     path = draft.add_row("/reporting_owners")
-    method = owner.method
-    _propose_text(draft, f"{path}/name", owner.name, method, owner.sure)
-    streets = owner.street
-    if streets:
-        _propose_text(draft, f"{path}/street1", streets[:1], method, owner.sure - 0.015)
-        if len(streets) > 1:
-            _propose_text(draft, f"{path}/street2", streets[1:], method, owner.sure - 0.015)
+    sure = owner.sure
+    _propose_text(draft, f"{path}/name", owner.name, owner, sure)
+    if owner.street:
+        _propose_text(draft, f"{path}/street1", owner.street[:1], owner, sure - 0.015)
+        if len(owner.street) > 1:
+            _propose_text(draft, f"{path}/street2", owner.street[1:], owner, sure - 0.015)
         else:
             draft.leave_blank(f"{path}/street2", "absent", "the address has one street line")
-    _propose_text(draft, f"{path}/city", owner.city, method, owner.sure - 0.005)
+    _propose_text(draft, f"{path}/city", owner.city, owner, sure - 0.005)
     for name, line in (("state", owner.state), ("zip", owner.zip)):
         if line is not None:
-            draft.propose(f"{path}/{name}", line.text, [(line.start, line.end)], method, owner.sure + 0.005)
+            draft.propose(f"{path}/{name}", line.text, [(line.start, line.end)], owner.method, sure + 0.005)
+    _propose_marks(owner, path, draft)
+
+
+def _propose_marks(owner: Owner, path: str, draft: Draft) -> None:
     any_checked = any(checked for checked, _ in owner.marks.values())
     for role in ROLES:
         if role in owner.marks and (any_checked or len(owner.marks) == len(ROLES)):
@@ -112,16 +125,22 @@ def _propose(owner: Owner, draft: Draft) -> None:
             draft.leave_blank(f"{path}/{role}", "not_found", "no mark of box 5 is visible")
     for role, name in (("is_officer", "officer_title"), ("is_other", "other_text")):
         if owner.titles.get(role):
-            _propose_text(draft, f"{path}/{name}", owner.titles[role], "box 5", min(0.95, owner.marks_sure))
+            sure = min(0.95, owner.marks_sure)
+            _propose_text(draft, f"{path}/{name}", owner.titles[role], owner, sure, "box 5")
         elif role in owner.marks and not owner.marks[role][0] and any_checked:
             draft.leave_blank(f"{path}/{name}", "absent", "the box is not checked")
 
 
-def _propose_text(draft: Draft, path: str, lines: Iterable[Line], method: str, confidence: float) -> None:
+def _propose_text(
+    draft: Draft, path: str, lines: Iterable[Line], owner: Owner, confidence: float, method: str = ""
+) -> None:
     lines = list(lines)
     words = " ".join(" ".join(line.text.split()) for line in lines)
+    if owner.lossy and "f" in words.lower():
+        confidence = min(confidence, LOSSY)
     if words:
-        draft.propose(path, words, [(line.start, line.end) for line in lines], method, confidence)
+        spans = [(line.start, line.end) for line in lines]
+        draft.propose(path, words, spans, method or owner.method, confidence)
 
 
 def _complete(owner: Owner, other: Owner) -> None:

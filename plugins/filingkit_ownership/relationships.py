@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from filingkit_ownership.addresses import Line, Owner
-from filingkit_ownership.labels import Piece
 from filingkit_ownership.marks import Mark, is_mark, read_jumbled_filing, read_marks, read_printed_marks
+
+if TYPE_CHECKING:
+    from filingkit_ownership.labels import Piece
 
 ROLE_LABELS = {
     "is_director": "director",

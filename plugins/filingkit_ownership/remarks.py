@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from filingkit.draft import Draft
 from filingkit.tables import split_lines
-from filingkit_ownership.outline import Outline
+
+if TYPE_CHECKING:
+    from filingkit.draft import Draft
+    from filingkit_ownership.outline import Outline
 
 NOISE = re.compile(
     r"[\s|*#_>-]*(?:$|If the form is filed by more than one|Intentional misstatements|Explanation of Responses"

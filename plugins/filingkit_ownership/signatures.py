@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from filingkit.draft import Draft, Range
 from filingkit.reading import read_date
 from filingkit_ownership.fragments import Fragment, read_fragments
-from filingkit_ownership.outline import Outline
+
+if TYPE_CHECKING:
+    from filingkit.draft import Draft, Range
+    from filingkit_ownership.outline import Outline
 
 _LABEL = re.compile(
     r"[\s*+^()_\"'`]*(?:[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of|Date\s*$|Signatures?\s*$|Remarks ?:|-+$|\*{1,2}$)"
