@@ -18,6 +18,8 @@ from filingkit.filing import Cell
 from filingkit.reading import read_cell
 from filingkit.tables import split_fixed, split_lines, stack_cells
 
+Range = tuple[int, int]
+
 DROP = 5.0
 """Price of a value that no row takes."""
 MISSING_MAX = 4.0
@@ -55,22 +57,59 @@ class _State(NamedTuple):
 
 
 def read_tokens(text: str, start: int, end: int, is_heading: Callable[[str], bool]) -> list[Cell]:
-    """Cells of the stream, block by block, without blocks that hold only words of the table's headings."""
+    """Cells of the stream, block by block, without what holds only words of the table's headings."""
     tokens: list[Cell] = []
-    block: list[tuple[int, int]] = []
+    block: list[Range] = []
     for low, high in [*split_lines(text, start, end), (end, end)]:
         if text[low:high].strip():
             block.append((low, high))
         elif block:
-            if not is_heading(" ".join(text[line[0] : line[1]] for line in block)):
-                tokens.extend(_read_block(text, block))
+            tokens.extend(_read_below_heading(text, block, is_heading))
             block = []
     return tokens
 
 
-def _read_block(text: str, block: Sequence[tuple[int, int]]) -> list[Cell]:
-    """Cells of one block: its texts are one cell, wrapped around the line that holds its values."""
+def _read_below_heading(text: str, block: Sequence[Range], is_heading: Callable[[str], bool]) -> list[Cell]:
+    """Cells of one block; its first lines can be headings that no blank line parts from the rows below them."""
     lines = [split_fixed(text, low, high) for low, high in block]
+    heads = [is_heading(text[low:high]) for low, high in block]
+    has_value = [not head and any(map(_is_value, line)) for head, line in zip(heads, lines, strict=True)]
+    rows = sum(1 for line, valued in zip(lines, has_value, strict=True) if valued and len(line) >= _ROW_CELLS)
+    if not rows and is_heading(" ".join(text[low:high] for low, high in block)):
+        return []
+    first = has_value.index(True) if True in has_value else 0
+    if heads[0] and first:
+        lines = lines[max(at for at in range(first) if heads[at]) + 1 :]
+    if heads[0] or rows > 1:
+        return _read_row_lines(lines)
+    return _read_block(lines)
+
+
+_ROW_CELLS = 3
+"""A line with this many cells is a row or most of one."""
+
+
+def _is_value(cell: Cell) -> bool:
+    return read_cell(cell.text).kind in ("date", "number", "money", "markers")
+
+
+def _read_row_lines(lines: list[list[Cell]]) -> list[Cell]:
+    """Cells line by line; lines of a single text are one wrapped text."""
+    found: list[Cell] = []
+    wrapped: list[Cell] = []
+    for line in [*lines, []]:
+        if len(line) == 1 and not _is_value(line[0]):
+            wrapped.append(line[0])
+            continue
+        if wrapped:
+            found.append(stack_cells(wrapped))
+            wrapped = []
+        found.extend(line)
+    return found
+
+
+def _read_block(lines: list[list[Cell]]) -> list[Cell]:
+    """Cells of one block: its texts are one cell, wrapped around the line that holds its values."""
     cells = [cell for line in lines for cell in line]
     texts = [cell for cell in cells if read_cell(cell.text).kind == "text"]
     if texts:

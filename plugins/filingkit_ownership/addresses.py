@@ -14,7 +14,8 @@ _CITY_LINE = re.compile(
     r"(?:(?:\s+|(?=\d{5})|(?<=[A-Z]\d)(?=[A-Z]))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?"
 )
 _CITY_WITHOUT_COMMA = re.compile(
-    r"(?P<city>[^\d,]+?)\s+(?P<state>[A-Z]{2}|[A-Z]\d)(?:\s+|(?=\d{5}))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9})"
+    r"(?P<city>[^\d,]+?)\s+(?P<state>[A-Z]{2}|[A-Z]\d)(?:\s+|(?=\d{5}))"
+    r"(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9})"
 )
 _CITY_AND_STATE = re.compile(r"(?P<city>[A-Za-z][^\d,]*?),?\s+(?P<state>[A-Z]{2}|[A-Z]\d)(?P<zip>)")
 _STATE_AND_ZIP = re.compile(
@@ -28,16 +29,18 @@ _CITY_IN_TAIL = re.compile(r"(?<=\s)[^\d,]+,\s*(?:[A-Z]{2}|[A-Z]\d)\s*[A-Z0-9 -]
 _ZIP = re.compile(r"\d{5}(?:-?\d{4})?|(?=[A-Z0-9 -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}")
 _STREET_START = re.compile(r"(?<=\s)(?=(?i:C/O\b|P\.?\s?O\.? BOX|ONE |TWO |THREE |\d))")
 _WORD = re.compile(r"\S+")
-_STREET_WORDS = frozenset(
-    """STREET ST AVENUE AVE ROAD RD DRIVE DR BOULEVARD BLVD LANE LN WAY COURT CT PLACE PL PARKWAY PKWY HIGHWAY HWY
-    SQUARE SQ PLAZA CIRCLE CIR TERRACE FLOOR FL BUILDING BLDG CENTER CENTRE TURNPIKE PIKE SUITE STE ROW WHARF
-    BROADWAY CORPORATION INC LLC LP CORP COMPANY CO LTD EXPRESSWAY PARK ESPLANADE""".split()
-)
+_STREET_NAMES = """
+    STREET ST AVENUE AVE ROAD RD DRIVE DR BOULEVARD BLVD LANE LN WAY COURT CT PLACE PL PARKWAY PKWY HIGHWAY
+    HWY SQUARE SQ PLAZA CIRCLE CIR TERRACE FLOOR FL BUILDING BLDG CENTER CENTRE TURNPIKE PIKE SUITE STE ROW
+    WHARF BROADWAY CORPORATION INC LLC LP CORP COMPANY CO LTD EXPRESSWAY PARK ESPLANADE
+"""
+_STREET_WORDS = frozenset(_STREET_NAMES.split())
 """Words that end a street line or a "C/O" line, after which a city can begin."""
-_STATES = frozenset(
-    """AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR
-    PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU AS MP AB BC MB NB NL NS NT NU ON PE QC SK YT""".split()
-)
+_STATE_CODES = """
+    AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND
+    OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU AS MP AB BC MB NB NL NS NT NU ON PE QC SK YT
+"""
+_STATES = frozenset(_STATE_CODES.split())
 _COUNTRY = re.compile(r"[A-Z]\d")
 """EDGAR's codes for provinces of Canada and countries."""
 
@@ -66,16 +69,17 @@ class Line(NamedTuple):
     end: int
 
     def part(self, start: int, end: int) -> Line:
-        """The line's characters `start` to `end`."""
+        """Give the line's characters `start` to `end`."""
         return Line(self.text[start:end], self.start + start, self.start + end)
 
 
 @dataclass(slots=True)
 class Owner:
-    """One reporting person as printed: lines of text, and marks by role (checked or not, with its range).
+    """One reporting person as printed: lines of text, and marks by role (checked or not, with range).
 
-    `sure` is the confidence that the order of the lines deserves, `marks_sure` that of the marks. `columns` holds
-    the marks of a printed table with the character column of their middle.
+    `sure` is the confidence that the order of the lines deserves, `marks_sure` that of the marks. `columns`
+    holds the marks of a printed table with the character column of their middle. `lossy` tells that the text
+    lost the second letter of ligatures.
     """
 
     name: list[Line] = field(default_factory=list)
@@ -100,7 +104,7 @@ class Owner:
 
 
 def without_garbage(owner: Owner) -> Owner | None:
-    """The owner without an address that cannot be one; None where the name cannot be a name."""
+    """Drop parts of an address that cannot be such; None where the name cannot be a name."""
     name = " ".join(line.text for line in owner.name)
     if name and (_NO_NAME.search(name) or sum(map(str.isalpha, name)) < 3 or len(name) > _LONGEST):
         return None
@@ -183,7 +187,7 @@ def _take_city(owner: Owner, line: Line, found: re.Match[str]) -> None:
 
 
 def _owner_from_one_line(line: Line) -> Owner | None:
-    """A block whose line breaks were lost: the street begins at its first number or "C/O"."""
+    """Read a block whose line breaks were lost: the street begins at its first number or "C/O"."""
     owner = Owner(method=ONE_LINE, sure=0.85)
     if len(line.text) > 3 * _LONGEST:
         return None

@@ -1,7 +1,7 @@
 """The cover page: form type, check boxes, boxes 1 to 6.
 
-The printed words of the form are known, so they are taken away first: what is left are the values, each between
-the labels that name it. That reads every converter's cover page alike, as long as its reading order holds.
+The printed words of the form are known, so they are taken away first: what is left are the values, each
+between the labels that name it. That reads every converter's cover page alike, as long as its order holds.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from filingkit.reading import read_date
+from filingkit_ownership.check_boxes import read_check_boxes
 from filingkit_ownership.form_types import recognise
-from filingkit_ownership.fragments import Fragment, read_fragments
+from filingkit_ownership.fragments import read_fragments
 from filingkit_ownership.labels import BOXES, GARBLED, Piece, are_merged, split_labels
 from filingkit_ownership.marks import read_jumbled_filing, read_marks, read_printed_marks
 from filingkit_ownership.owner_boxes import is_jumbled
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from filingkit.draft import Draft
     from filingkit_ownership.outline import Outline
 
-_MARK = re.compile(r"_*\s*[XxХ☒☑✓✔]\s*_*|\[\s*[XxХ]\s*\]")
 _TICKER = re.compile(
     r"\[\s*([A-Z0-9][A-Z0-9.:/&-]{0,9}(?:[ ,;/]{1,3}[A-Z0-9][A-Z0-9.:/&-]{0,9}){0,4}|[A-Za-z]{1,6})\s*\]"
 )
@@ -30,7 +30,6 @@ _DATE = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}(?!\d)")
 _HALF_DATE = re.compile(r"(?<![\d/])(\d{1,2}/(?:19|20)\d{2})(?!\d)")
 _EDGAR_HEADING = re.compile(r"Edgar Filing:\s{0,4}(\S[^\n]{0,120}?)\s{0,4}-\s{0,4}Form\s")
 _NO_SECURITIES = re.compile(r"No securities are bene\w{0,3}cially owned")
-_CHECK_BOX = re.compile(r"(?i)Check this box (?:if no|to)\b")
 
 
 @dataclass(slots=True)
@@ -78,7 +77,7 @@ def read_cover(text: str, outline: Outline, draft: Draft) -> Cover:
     box_start = cover.pieces[0].start if cover.pieces else end
     _read_no_securities(text, draft)
     head = [fragment for fragment in fragments.items if fragment.start < box_start]
-    _read_check_boxes(head, draft, parted=fragments.layout == "stream")
+    read_check_boxes(head, draft, parted=fragments.layout == "stream")
     return cover
 
 
@@ -117,7 +116,7 @@ def _read_issuer(text: str, cover: Cover, draft: Draft) -> None:
 
 
 def _find_ticker(cover: Cover) -> tuple[tuple[Piece, re.Match[str]] | None, list[Piece]]:
-    """The piece that prints the symbol in brackets, and the pieces of the issuer's name before it."""
+    """Find the piece that prints the symbol in brackets, and the pieces of the issuer's name before it."""
     boxed = cover.after("issuer", "period", "relationship", "amendment", "filing", "name", "last")
     clean = takewhile(lambda piece: piece.kind != "break", cover.pieces)
     for values in (boxed, [piece for piece in clean if piece.kind == "value"]):
@@ -139,7 +138,7 @@ def _find_ticker(cover: Cover) -> tuple[tuple[Piece, re.Match[str]] | None, list
 
 
 def _name_above(values: list[Piece], symbol: Piece, cover: Cover) -> list[Piece]:
-    """Lines of the issuer's name above the one with its symbol: where boxes are jumbled, only those that touch it."""
+    """Take lines of the issuer's name above its symbol: where boxes are jumbled, only those that touch it."""
     lines = [piece for piece in values if not _DATE.search(piece.text)]
     if not cover.jumbled:
         return lines
@@ -179,7 +178,7 @@ def _read_dates(cover: Cover, draft: Draft) -> None:
 
 
 def _read_jumbled_dates(cover: Cover, draft: Draft) -> None:
-    """The dates of a cover page without order: one is the period; the second one of an amendment is of box 4."""
+    """Read dates without order: one is the period, a second one of an amendment is of box 4."""
     dates = [
         date for piece in cover.pieces if piece.kind == "value" and (date := _first_date([piece])) is not None
     ]
@@ -207,7 +206,7 @@ def _first_date(pieces: list[Piece]) -> tuple[str, tuple[int, int]] | None:
 
 
 def _read_half_date(cover: Cover, draft: Draft) -> None:
-    """A date whose front was cut off: kept as a hint for the check that completes it."""
+    """Keep a date whose front was cut off as a hint for the check that completes it."""
     for piece in cover.pieces:
         if piece.kind == "value" and (found := _HALF_DATE.search(piece.text)):
             span = (piece.start + found.start(1), piece.start + found.end(1))
@@ -231,43 +230,3 @@ def _read_filing_by(text: str, outline: Outline, cover: Cover, draft: Draft) -> 
         draft.propose("/filing_by", value, [marks[checked[0]][1]], "box 6", sure)
     else:
         draft.leave_blank("/filing_by", "not_found", "no mark is visible in box 6")
-
-
-def _read_check_boxes(fragments: list[Fragment], draft: Draft, *, parted: bool) -> None:
-    """The check boxes beside the heading: a lone X belongs to the block of text that it stands in or before."""
-    blocks: list[_Block] = []
-    marks: list[tuple[int, Fragment]] = []
-    for at, fragment in enumerate(fragments):
-        if _CHECK_BOX.match(fragment.text):
-            path = "/not_subject_to_section16" if " no" in fragment.text[:22] else "/rule_10b5_1"
-            blocks.append(_Block(path, at, fragment.line, fragment.line))
-        elif _MARK.fullmatch(fragment.text):
-            marks.append((at, fragment))
-        elif blocks and fragment.line == blocks[-1].last + 1:
-            blocks[-1] = blocks[-1]._replace(last=fragment.line)
-    if not blocks or len(marks) > len(blocks):
-        return
-    for at, mark in marks:
-        path = _block_of(at, mark, blocks, parted=parted)
-        if path is not None:
-            draft.propose(path, True, [(mark.start, mark.end)], "check box", 0.9)
-
-
-class _Block(NamedTuple):
-    """The text of a check box: the field, its place among the fragments, its first and last line."""
-
-    path: str
-    at: int
-    first: int
-    last: int
-
-
-def _block_of(at: int, mark: Fragment, blocks: list[_Block], *, parted: bool) -> str | None:
-    """The field of a mark. Where blank lines part blocks, a mark below one belongs to the next."""
-    for block in blocks:
-        if block.first == mark.line or block.at == at + 1:
-            return block.path
-    before = [block for block in blocks if block.first <= mark.line]
-    if parted and before and mark.line > before[-1].last:
-        return blocks[len(before)].path if len(before) < len(blocks) else None
-    return before[-1].path if before else None

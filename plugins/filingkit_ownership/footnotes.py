@@ -1,7 +1,7 @@
 """Explanation of responses: the numbered footnotes below the tables.
 
-A footnote's marker stands at its first line, or beside the middle of its lines, or apart from them. Where each
-footnote starts and ends is found for all of them together, as cheaply as their lines allow.
+A footnote's marker stands at its first line, or beside the middle of its lines, or apart from them. Where
+each footnote starts and ends is found for all of them together, as cheaply as their lines allow.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _find_notes(text: str, lines: list[_Text]) -> list[_Note]:
 def _number_lines(lines: list[_Text]) -> list[int]:
     """Lines that start a footnote: numbers that count up, one by one where they can.
 
-    The form's own notes (*) and (**) before them are kept, so that their wrapped lines do not go to a footnote.
+    The form's own notes (*) and (**) before them are kept, so that their wrapped lines go to no footnote.
     """
     numbers = [(at, int(line.number)) for at, line in enumerate(lines) if line.number and line.number != "*"]
     values = [number for _, number in numbers]
@@ -178,7 +178,7 @@ def _is_detached(lines: list[_Text], at: int) -> bool:
 
 
 def _detached_run(lines: list[_Text], anchors: list[int]) -> list[int]:
-    """The markers at the head of `anchors` that follow each other without words between them."""
+    """Take the markers at the head of `anchors` that follow each other without words between them."""
     run: list[int] = []
     for at in anchors:
         if not _is_detached(lines, at) or (run and at != run[-1] + 1):
@@ -188,7 +188,7 @@ def _detached_run(lines: list[_Text], anchors: list[int]) -> list[int]:
 
 
 def _next_paragraph_with(lines: list[_Text], last: int, anchors: list[int]) -> int:
-    """The first line of the paragraph that holds the next marker after line `last`."""
+    """Find the first line of the paragraph that holds the next marker after line `last`."""
     if not anchors:
         return len(lines)
     stop = anchors[0]
@@ -233,7 +233,7 @@ def _cut(text: str, lines: list[_Text], anchors: list[int]) -> list[_Note]:
 
 
 def _lost_marker(text: str, lines: list[_Text], anchor: int) -> int:
-    """How many lines before the first marker are a footnote whose marker is lost: a whole paragraph before (2) or later."""
+    """Count the lines of a whole paragraph before (2) or a later marker: a footnote whose own is lost."""
     number = lines[anchor].number or "*"
     if number in ("*", "1") or anchor == 0 or lines[anchor].start == lines[anchor].end:
         return 0
@@ -247,7 +247,7 @@ def _lost_marker(text: str, lines: list[_Text], anchor: int) -> int:
 def _prices(
     text: str, lines: list[_Text], start: int, anchor: int, cuts: Sequence[int], *, centred: bool
 ) -> list[float]:
-    """How badly the lines from `start` to each cut read as one footnote whose marker stands on line `anchor`."""
+    """How badly the lines from `start` to each cut read as one footnote with its marker on line `anchor`."""
     above = sum(1 for line in lines[start:anchor] if line.start < line.end)
     first = lines[start]
     own = LOWER if first.start < first.end and text[first.start].islower() else 0.0

@@ -33,7 +33,7 @@ class FormType(NamedTuple):
 
 
 def recognise(text: str) -> FormType | None:
-    """The form that `text` is by its heading, its title or the label of its date, in this order of trust."""
+    """Tell the form by its heading, its title or the label of its date, in this order of trust."""
     head = min(len(text), _HEAD)
     found = (
         _read_heading(text, head)

@@ -30,7 +30,7 @@ _MOSTLY_ALONE = 0.12
 class Fragment(NamedTuple):
     """A run of words of one cell on one line: its text, range, line number and first character column.
 
-    `garbled` marks what stands in a row that a converter made up as the head of its table: its words can be jumbled.
+    `garbled` marks what stands in a row that a converter made up as the head of its table.
     """
 
     text: str
@@ -42,7 +42,7 @@ class Fragment(NamedTuple):
 
 
 class Fragments(NamedTuple):
-    """Fragments in reading order. `layout` tells what kept them apart: cells, columns, or stream (nothing)."""
+    """Fragments in reading order; `layout` tells what kept them apart: cells, columns or stream (nothing)."""
 
     items: list[Fragment]
     layout: str
@@ -127,7 +127,7 @@ def _layout(fragments: list[Fragment]) -> str:
 
 
 def _cut(fragment: Fragment, edges: list[int]) -> list[Fragment]:
-    """A fragment that runs over the edge of a box, cut there: one blank was all that parted two boxes."""
+    """Cut a fragment that runs over the edge of a box: one blank was all that parted two boxes."""
     for edge in edges:
         at = edge - fragment.left
         if 1 < at < len(fragment.text) and fragment.text[at - 1] == " ":

@@ -35,12 +35,17 @@ _LABEL = re.compile(
     r"|(?P<more>Form\s*fi?led\s*by\s*More(?:\s*than(?:\s*One(?:\s*Reporting(?:\s*Person)?)?)?)?)"
     r"|(?P<noise>\(?Check (?:all applicable|Applicable(?: Line)?)\)?|\(?\w{0,5}/Day/Year\)?"
     r"|\(Print or Type Responses\)|\(give title below\)|\(specify below\)|Line\)|^below\s?\)|^title below\)"
-    r"|^\(?specify below\)?|^\(?specify\s*\)?$|^\(give title$|^(?:Original )?Filed(?=\s*\(Month|$)|^Reporting Person\s*\*?$|^Owner$"
-    r"|^Reporting Person\(s\) to(?: Issuer)?$|^Issuer$|^Requiring Statement(?=\s|$)|^Requiring$|^Statement$|^Filing$|^One Reporting Person$"
+    r"|^\(?specify below\)?|^\(?specify\s*\)?$|^\(give title$|^(?:Original )?Filed(?=\s*\(Month|$)"
+    r"|^Reporting Person\s*\*?$|^Owner$"
+    r"|^Reporting Person\(s\) to(?: Issuer)?$|^Issuer$|^Requiring Statement(?=\s|$)|^Requiring$"
+    r"|^Statement$|^Filing$|^One Reporting Person$"
     r"|^Person\s*\*?$|^Reporting$|^Symbol$|^\(?Check$|^Applicable Line\)?$|^Transaction$|^than$|^\(give$"
-    r"|^OMB (?:APPROVAL|Number:?).*$|^\d{4}-\d{4}$|^Estimated average burden.*$|^hours per.*$|^response[s.:]*$|^[01]\.\d$"
-    r"|^UNITED STATES SECURITIES.*$|^Washington, D\.?C\.? 20549$|^(?:ANNUAL |INITIAL )?STATEMENT OF .*$|^Filed pursuant to.*$"
-    r"|^(?:or )?Section (?:16\b|30\().*$|^of the Investment Company.*$|^Check this box.*$|^obligations may.*$|^(?:may )?continue\. See.*$"
+    r"|^OMB (?:APPROVAL|Number:?).*$|^\d{4}-\d{4}$|^Estimated average burden.*$|^hours per.*$"
+    r"|^response[s.:]*$|^[01]\.\d$"
+    r"|^UNITED STATES SECURITIES.*$|^Washington, D\.?C\.? 20549$|^(?:ANNUAL |INITIAL )?STATEMENT OF .*$"
+    r"|^Filed pursuant to.*$"
+    r"|^(?:or )?Section (?:16\b|30\().*$|^of the Investment Company.*$|^Check this box.*$"
+    r"|^obligations may.*$|^(?:may )?continue\. See.*$"
     r"|^(?:See )?Instruction \d+.*$|^or Form 5.*$|^longer subject to.*$)"
 )
 _MARK_AT_END = re.compile(rf"(?P<checked>{_MARK_SIGN})\s*$|(?P<empty>{_EMPTY_SIGN})\s*$")
@@ -60,7 +65,7 @@ BOXES = {
 
 
 class Piece(NamedTuple):
-    """A label of the form (kind is its name), a mark ("checked", "empty"), or what stands between (kind "value").
+    """A label of the form (kind is its name), a mark (checked, empty), or what stands between (value).
 
     A piece of kind "break" parts what a converter garbled from the rest.
     """
@@ -87,9 +92,10 @@ def split_labels(fragments: list[Fragment]) -> list[Piece]:
         if fragment.garbled and not garbled:
             garbled = True
             pieces.append(Piece("break", "", fragment.start, fragment.start, fragment.line, 0))
-        for kind, low, high in _cut(fragment.text):
-            if kind in known and high - low == len(fragment.text) and fragment.text in _TITLE_WORDS:
-                kind = "value"  # a line of its own of a title: "Chief Legal / Officer"
+        for label, low, high in _cut(fragment.text):
+            # a word of a title can stand on a line of its own: "Chief Legal / Officer"
+            is_title = label in known and high - low == len(fragment.text) and fragment.text in _TITLE_WORDS
+            kind = "value" if is_title else label
             known.add(kind)
             pieces.append(
                 Piece(kind, fragment.text[low:high], fragment.start + low, fragment.start + high,

@@ -1,7 +1,7 @@
 """The check boxes of the cover page: which label a mark belongs to.
 
-A mark is printed before its label, on the same line. Where columns were kept, a mark beside a label of several lines
-can come out on a line of its own; the nearest label to its right has it then.
+A mark is printed before its label, on the same line. Where columns were kept, a mark beside a label of
+several lines can come out on a line of its own; the nearest label to its right has it then.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ Mark = tuple[bool, Range]
 """Whether a box is checked, and where its mark stands (or the label beside an empty box)."""
 
 _PRINTED = re.compile(
-    r"(?P<mark>(?<!_)_{1,12}[ ]?[XxХ]?[ ]?_{1,12})[ ]?(?:(?P<director>Director)|(?P<ten>10 ?%)|(?P<officer>Officer)|(?P<other>Other)"
+    r"(?P<mark>(?<!_)_{1,12}[ ]?[XxХ]?[ ]?_{1,12})[ ]?(?:(?P<director>Director)|(?P<ten>10 ?%)"
+    r"|(?P<officer>Officer)|(?P<other>Other)"
     r"|(?P<one>Form fi?led by One)|(?P<more>Form fi?led by More))"
     r"|(?P<bare>(?<![^\s])[XxХ])[ ](?:(?P<bare_one>Form fi?led by One)|(?P<bare_more>Form fi?led by More))"
 )
@@ -40,7 +41,7 @@ def is_mark(piece: Piece) -> bool:
 
 
 def read_marks(pieces: list[Piece], kinds: Iterable[str], layout: str) -> dict[str, Mark]:
-    """Marks of the labels of `kinds` among `pieces`, by kind; a label without a mark is one not checked."""
+    """Find the marks of the labels of `kinds`, by kind; a label without a mark is one not checked."""
     labels = {kind: at for kind in kinds if (at := _first(pieces, kind)) is not None}
     found: dict[str, Mark] = {}
     taken: set[int] = set()
@@ -56,11 +57,10 @@ def read_marks(pieces: list[Piece], kinds: Iterable[str], layout: str) -> dict[s
     if layout == "columns":
         for at, piece in enumerate(pieces):
             if piece.kind == "checked" and at not in taken:
-                kind = _nearest(
-                    piece, pieces, [(kind, place) for kind, place in labels.items() if kind not in found]
-                )
-                if kind is not None:
-                    found[kind] = (True, piece.span)
+                free = [(kind, place) for kind, place in labels.items() if kind not in found]
+                nearest = _nearest(piece, pieces, free)
+                if nearest is not None:
+                    found[nearest] = (True, piece.span)
     for kind, at in labels.items():
         found.setdefault(kind, (False, pieces[at].span))
     return found
@@ -75,7 +75,7 @@ def _touches(mark: Piece, label: Piece) -> bool:
 
 
 def _nearest(mark: Piece, pieces: list[Piece], labels: list[tuple[str, int]]) -> str | None:
-    """The label that a mark on another line stands beside: one to its right, at its height."""
+    """Find the label that a mark on another line stands beside: one to its right, at its height."""
     best: tuple[int, str] | None = None
     for kind, at in labels:
         label = pieces[at]
@@ -88,7 +88,7 @@ def _nearest(mark: Piece, pieces: list[Piece], labels: list[tuple[str, int]]) ->
 
 
 def _last_line(label: Piece, pieces: list[Piece]) -> int:
-    """The last of the lines that a label takes."""
+    """Give the last of the lines that a label takes."""
     last = label.line
     for piece in pieces:
         if piece.kind == "noise" and piece.line == last + 1 and abs(piece.left - label.left) <= _INDENT:
@@ -97,7 +97,7 @@ def _last_line(label: Piece, pieces: list[Piece]) -> int:
 
 
 def read_printed_marks(text: str, end: int) -> dict[str, Mark]:
-    """Marks that are drawn on lines ("__X__ Director") anywhere in `text[:end]`, whatever stands between them.
+    """Find marks that are drawn on lines ("__X__ Director") in `text[:end]`, whatever stands between them.
 
     A label that is printed with two different marks tells nothing.
     """
@@ -112,7 +112,7 @@ def read_printed_marks(text: str, end: int) -> dict[str, Mark]:
 
 
 def read_jumbled_filing(pieces: list[Piece]) -> tuple[str, int] | None:
-    """Which label of box 6 ("one" or "more") has the mark, and where the mark is among pieces in no certain order.
+    """Tell which label of box 6 (one, more) has the mark, and where it is, among pieces without order.
 
     The mark comes right before its label, or right before the second line of it.
     """

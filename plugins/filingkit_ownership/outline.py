@@ -26,7 +26,7 @@ _HEADINGS = (
     ("end", "Potential persons", re.compile(r"Potential persons who")),
     ("end", "Persons who", re.compile(r"Persons who respond")),
 )
-"""The parts, the words that their headings start with, and the headings: the search runs at the speed of `str.find`."""
+"""The parts, the words that their headings start with, and the headings: found at the speed of `str.find`."""
 _BOX_NUMBER = re.compile(r"1\s?\.?\s?$|1?\s?\.\s?$")
 _SIGNATURE_LABEL = re.compile(r"Signature of Reporting(?: Person)?")
 _SLASH_S = re.compile(r"/\s?s\s?/", re.IGNORECASE)
@@ -35,7 +35,7 @@ _DATED = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}[\s|_*]*$")
 
 @dataclass(slots=True)
 class Outline:
-    """Ranges of the folded text. A part that is missing is None or empty; tables can go on after a page break."""
+    """Ranges of the folded text. A missing part is None or empty; tables can go on after a page break."""
 
     cover: Range
     table_1: list[Range] = field(default_factory=list)
@@ -102,7 +102,7 @@ def _find_signatures(text: str, found: Outline) -> None:
 
 
 def _dated_lines(text: str, floor: int, position: int) -> int:
-    """Start of the run of lines above the signature label that end with a date, or stand as far right as it."""
+    """Start of the run of lines above the signature label that end with a date, or stand as far right."""
     start = position
     end = text.rfind("\n", floor, position)
     indent = len(text[end + 1 : position]) - 15

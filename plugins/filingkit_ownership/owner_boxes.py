@@ -1,7 +1,7 @@
 """Box 1 (name and address) and box 5 (relationship) of the cover page, and boxes 1 for further persons.
 
-Where the reading order holds, the labels tell: they stand under the lines that they name. Where it does not (text
-without layout), the lines are told apart by what they are.
+Where the reading order holds, the labels tell: they stand under the lines that they name. Where it does not
+(text without layout), the lines are told apart by what they are.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _TICKER = re.compile(r"\[[^\[\]]{0,40}\]")
 _DATE = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}(?!\d)")
 _TABLE_HEAD = re.compile(
-    r"^\d{1,2}A?\.\s?(?:$|[A-Z])|Instr\.|Derivative Sec|Expiration|Exercisable|/Day/|Beneficially Owned|Underlying|Amount or"
+    r"^\d{1,2}A?\.\s?(?:$|[A-Z])|Instr\.|Derivative Sec|Expiration|Exercisable|/Day/|Beneficially Owned"
+    r"|Underlying|Amount or"
     r"|^(?:Title|V|Code|Date|or|of|if any)$|^\d, \d and \d\)"
 )
 _TITLE = re.compile(
@@ -86,7 +87,7 @@ def further_boxes(text: str, outline: Outline) -> list[Owner]:
 
 
 def _until_last_label(pieces: list[Piece]) -> list[Piece]:
-    """The pieces up to the last label of box 1: below it, something else begins."""
+    """Cut pieces off behind the last label of box 1: below it, something else begins."""
     last = max((at for at, piece in enumerate(pieces) if BOXES.get(piece.kind) == 1), default=len(pieces))
     return pieces[: last + 1] if pieces[last].kind in ("city", "state", "zip") else pieces
 
@@ -141,10 +142,10 @@ class _Run:
 
 
 def _runs(pieces: list[Piece]) -> list[_Run]:
-    """Runs of the lines that are no date, mark, symbol or name of the issuer."""
+    """Group the lines that are no date, mark, symbol or name of the issuer."""
     runs: list[_Run] = []
     before, last_line = "", -9
-    for at, piece in enumerate(pieces):
+    for piece in pieces:
         if piece.kind != "value":
             if runs and not runs[-1].after:
                 runs[-1].after = piece.kind
@@ -168,8 +169,8 @@ def _runs(pieces: list[Piece]) -> list[_Run]:
 def _owner_by_kind(pieces: list[Piece], *, whole: bool) -> Owner | None:
     """Box 1 where labels and lines come in any order: a number opens a street, two capitals are a state.
 
-    The name comes first; of other runs of words, the city stands beside its own labels or its state. What could be
-    one thing or another is left out. `whole` tells that `pieces` are all of a cover page, which has no other names.
+    The name comes first; of other runs of words, the city stands beside its own labels or its state. What
+    could be one thing or another is left out. `whole` tells that `pieces` are a cover page: no other names.
     """
     owner = Owner(method="box 1, by kind", sure=JUMBLED)
     words: list[_Run] = []
@@ -215,7 +216,7 @@ def _take_codes(owner: Owner, run: _Run) -> None:
 
 
 def _place_words(owner: Owner, runs: list[_Run]) -> None:
-    """The city and the title among runs of words."""
+    """Tell the city and the title among runs of words."""
     near = [run for run in runs if run.before in ("street", "state") or run.after in ("city", "state")]
     if not owner.city and (len(near) == 1 or len(runs) == 1):
         city = near[0] if len(near) == 1 else runs[0]

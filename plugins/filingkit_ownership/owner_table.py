@@ -37,7 +37,7 @@ UNDER_HEADING = 0.75
 
 
 def owners_from_table(text: str, outline: Outline, native: Grid | None) -> list[Owner]:
-    """The persons of the owner table; none where there is no such table."""
+    """Read the persons of the owner table; none where there is no such table."""
     if outline.owners is None:
         return []
     grid = native or recover_grid(text, *outline.owners)
@@ -108,7 +108,7 @@ def _cell_lines(cell: Cell) -> list[Line]:
 
 def _without_strays(lines: list[Line]) -> list[Line]:
     """Lines of a name and address without a heading and marks that ran into their cell."""
-    kept = []
+    kept: list[Line] = []
     for line in lines:
         begin = len("Director ") if not kept and line.text.startswith("Director ") else 0
         mark = _MARK_INSIDE.search(line.text)
@@ -136,7 +136,7 @@ def _unwrapped(lines: list[Line], width: int) -> list[Line]:
 
 
 def _read_role_cells(owner: Owner, cells: list[Cell]) -> None:
-    """Marks of the owner table: an X, or what the person is, under Director, 10% Owner, Officer, Other."""
+    """Read the marks of a row: an X, or what the person is, under Director, 10% Owner, Officer, Other."""
     seen: list[Cell] = []
     for cell in cells:
         if not seen or cell.left >= seen[-1].right:
@@ -190,10 +190,10 @@ def _owners_from_columns(grid: Grid) -> list[Owner]:
 def _role_starts(cells: list[Cell]) -> list[int]:
     """Where the four columns of marks start, from the line that heads them; empty for any other line.
 
-    A renderer that ignored row spans put "Director" over the names: then each column starts where the label of
-    the next one does.
+    A renderer that ignored row spans put "Director" over the names: then each column starts where the label
+    of the next one does.
     """
-    found = []
+    found: list[int] = []
     for cell in cells:
         for word in _ROLE_WORDS[len(found) :]:
             at = cell.text.find(word)
@@ -207,7 +207,7 @@ def _role_starts(cells: list[Cell]) -> list[int]:
 
 
 def _place_marks(owner: Owner, cells: list[Cell], starts: list[int]) -> None:
-    """Give each mark to the role under whose label it stands: a guess, for headings and marks are not aligned."""
+    """Give each mark to the role under whose label it stands: a guess, as they need not be aligned."""
     owner.marks_sure = UNDER_HEADING
     edges = [*starts[1:], starts[-1] + 40]
     for cell in cells:
@@ -256,7 +256,7 @@ def align_marks(owners: list[Owner], first: Owner) -> None:
 
 
 def _middles(owner: Owner) -> list[float]:
-    """The columns of an owner's marks, the lines of one title taken together."""
+    """Give the columns of an owner's marks, the lines of one title taken together."""
     found: list[float] = []
     for centre, _ in sorted(owner.columns, key=lambda item: item[0]):
         if not found or centre - found[-1] > _APART:
@@ -265,7 +265,7 @@ def _middles(owner: Owner) -> list[float]:
 
 
 def _owners_from_stream(text: str, region: tuple[int, int]) -> list[Owner]:
-    """Owner table whose cells came out one under the other, without columns: whose a mark is cannot be told."""
+    """Read a table whose cells came out one under the other: whose a mark is cannot be told."""
     owners: list[Owner] = []
     block: list[Line] = []
     runs = [0]  # where in the block lines begin that stand together
@@ -290,7 +290,7 @@ def _owners_from_stream(text: str, region: tuple[int, int]) -> list[Owner]:
 
 
 def _last_person(block: list[Line], runs: list[int]) -> list[Line]:
-    """The lines that stand together with the last one, back to one that can be a name."""
+    """Take the lines that stand together with the last one, back to one that can be a name."""
     for at in reversed(runs):
         if len(block) - at > 1 and not starts_street(block[at].text):
             return block[at:]

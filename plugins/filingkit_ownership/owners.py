@@ -71,7 +71,7 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
 
 
 def _propose_issuer(words: list[Piece], owners: list[Owner], draft: Draft) -> None:
-    """Propose the issuer's name from a line that runs through boxes 1 and 2: what stands behind a person's name."""
+    """Propose the issuer's name from a line that runs through boxes 1 and 2: the words behind a person's."""
     for owner in owners:
         name = _letters(owner.name)
         line = words[0].text

@@ -59,7 +59,7 @@ def place_titles(owner: Owner, words: list[Line]) -> None:
 
 
 def read_jumbled_relationship(text: str, end: int, pieces: list[Piece], owner: Owner) -> None:
-    """Read box 5 where the reading order does not hold: from marks printed with their labels, or from their number."""
+    """Read box 5 where the order does not hold: from marks beside their labels, or their number."""
     words = owner.titles.pop("is_officer", [])
     printed = read_printed_marks(text, end)
     if any(label in printed for label in ROLE_LABELS.values()):
@@ -74,7 +74,7 @@ def read_jumbled_relationship(text: str, end: int, pieces: list[Piece], owner: O
 
 
 def _count_marks(pieces: list[Piece], *, has_title: bool) -> dict[str, Mark]:
-    """What the number of marks tells: an officer has a title, and box 6 takes one mark."""
+    """Tell roles by the number of marks: an officer has a title, and box 6 takes one mark."""
     labels = {
         role: next((piece for piece in pieces if piece.kind == kind), None)
         for role, kind in ROLE_LABELS.items()
@@ -130,7 +130,7 @@ def _is_officer(pieces: list[Piece], at: int) -> bool:
 
 
 def _director_or_ten(pieces: list[Piece], at: int) -> str:
-    """Whose a single mark is: set off by a mark, "10% Owner" stands apart from the labels beside and below it."""
+    """Tell whose a single mark is: set off by one, "10% Owner" stands together with the label below it."""
     ten = next(index for index, piece in enumerate(pieces) if piece.kind == "ten")
     other = next(index for index, piece in enumerate(pieces) if piece.kind == "other")
     if abs(other - ten) == 1 and abs(pieces[other].line - pieces[ten].line) <= 1:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from filingkit_ownership.outline import Outline
 
 NOISE = re.compile(
-    r"[\s|*#_>-]*(?:$|If the form is filed by more than one|Intentional misstatements|Explanation of Responses"
-    r"|Signature of Reporting|Note ?: File three|Reminder ?:|Potential persons|Persons who respond|Edgar Filing:"
-    r"|-{3,}|[-=+|: ]+$)"
+    r"[\s|*#_>-]*(?:$|If the form is filed by more than one|Intentional misstatements"
+    r"|Explanation of Responses|Signature of Reporting|Note ?: File three|Reminder ?:|Potential persons"
+    r"|Persons who respond|Edgar Filing:|-{3,}|[-=+|: ]+$)"
 )
 """Matches a printed line of the form that stands among footnotes and remarks."""
 _CONTENT = re.compile(r"[^\s|].*?(?=[\s|]*$)")

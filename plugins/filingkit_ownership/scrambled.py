@@ -38,7 +38,7 @@ def propose_issuer(text: str, pieces: list[Piece], owners: list[Owner], draft: D
         return
     for low, high in _cells(text, pieces[start + 1 :]):
         left = Counter(fold_letters(text[low:high]))
-        if not _LABEL <= left:
+        if not left >= _LABEL:
             continue
         left -= _LABEL
         fitting = [
@@ -54,7 +54,7 @@ def propose_issuer(text: str, pieces: list[Piece], owners: list[Owner], draft: D
 
 
 def _rest(letters: Counter[str], name: str) -> str:
-    """The letters that are left without those of a name; none where the name has others."""
+    """Take the letters of a name away; none are left where the name has others."""
     own = Counter(fold_letters(name))
     return "".join(filter(str.isalpha, (letters - own).elements())) if own <= letters else ""
 
@@ -82,7 +82,7 @@ def _companies(owners: list[Owner]) -> Iterator[tuple[str, list[Range]]]:
 
 
 def _names(lines: list[Line]) -> Iterator[tuple[str, list[Range]]]:
-    """The names that the words of the last line can end, whole or in their short form."""
+    """Give the names that the words of the last line can end, whole or in their short form."""
     *before, last = lines
     for word in list(_WORD.finditer(last.text))[:_MOST_WORDS]:
         end = word.end() - (len(word[0]) - len(word[0].rstrip(",")))

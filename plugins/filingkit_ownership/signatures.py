@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from filingkit_ownership.outline import Outline
 
 _LABEL = re.compile(
-    r"[\s*+^()_\"'`]*(?:[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of|Date\s*$|Signatures?\s*$|Remarks ?:|-+$|\*{1,2}$)"
+    r"[\s*+^()_\"'`]*(?:[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of|Date\s*$|Signatures?\s*$|Remarks ?:"
+    r"|-+$|\*{1,2}$)"
 )
 _LABEL_BELOW = re.compile(r"[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of|\s*\*{1,2}$")
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}/\d{1,2}/(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?!\d)")
@@ -24,7 +25,8 @@ _STRAY_DIGIT = re.compile(r"(?<=\S)\s+([01])(?=\s|$)")
 _SHORT_MONTH = re.compile(r"\d/")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _NOT_A_NAME = re.compile(
-    r"Relationships|10% ?Owner|\(Instr|SEC \d{4}|Number of|Common Stock|Derivative|Exercis|Signature of|Explanation of"
+    r"Relationships|10% ?Owner|\(Instr|SEC \d{4}|Number of|Common Stock|Derivative|Exercis|Signature of"
+    r"|Explanation of"
     r"|Form is filed|Intentional|U\.S\.C|[\[\]{}|=<>~_\\^]|\d,\d{3}|\$ ?\d"
 )
 _FULL_NAME = re.compile(r"[A-Z][\w.'-]* +[A-Z]")
@@ -74,7 +76,7 @@ def _can_be_name(lines: list[Fragment]) -> bool:
 
 
 def _part(fragment: Fragment) -> tuple[Fragment | None, tuple[str, tuple[Range, ...]] | None]:
-    """The name and the date on one line."""
+    """Split a line into the name and the date on it."""
     found = _DATE.search(fragment.text)
     if found is None:
         return (fragment if _LETTERS.search(fragment.text) else None), None
@@ -88,8 +90,8 @@ def _part(fragment: Fragment) -> tuple[Fragment | None, tuple[str, tuple[Range, 
 def _add_name(found: list[_Signature], fragment: Fragment, dates: int) -> None:
     """Start a signature, or go on with one that is wrapped.
 
-    A cell that wraps can go on below the line with its date. Where signatures are marked with "/s/", words without
-    the mark go on; elsewhere there are as many signatures as dates.
+    A cell that wraps can go on below the line with its date. Where signatures are marked with "/s/", words
+    without the mark go on; elsewhere there are as many signatures as dates.
     """
     marked = bool(found) and _SLASH_S.match(found[0].names[0].text) is not None
     starts = _SLASH_S.match(fragment.text) is not None
@@ -148,7 +150,7 @@ def _close(found: list[_Signature], run: list[Fragment], *, is_labelled: bool) -
 
 
 def _take_stray_digit(signature: _Signature, dated: Fragment) -> None:
-    """Give a digit that stands alone among the words of the name back to its date, cut by the edge of a cell."""
+    """Give a digit among the words of the name back to its date, cut by the edge of a cell."""
     if signature.date is None or len(signature.names) != 1 or signature.names[0].start == dated.start:
         return
     name = signature.names[0]

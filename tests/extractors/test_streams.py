@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from filingkit.columns import Column, Layout
@@ -121,15 +121,12 @@ def test_rows_that_were_written_column_by_column_come_back(count: int, data: st.
 @settings(deadline=None)
 @given(rows=st.lists(transactions(), min_size=1, max_size=5))
 def test_left_halves_before_right_halves_come_back(rows: list[Row], cut: int) -> None:
+    # The D of a disposal that opens a right half is also the code of one.
+    assume(NAMES[cut] != "side" or all(dict_of(row)["side"] == "A" for row in rows))
     left = [value for row in rows for value in row[:cut]]
     right = [value for row in rows for value in row[cut:]]
     found = assemble(blocks(left + right))
-    expected = [dict_of(row) for row in rows]
-    if NAMES[cut] == "side":  # the D of a disposal is also the code of one: such rows may stay apart
-        whole = [texts_of(row) for row in found if row.missing <= WITHHELD]
-        assert [row for row in whole if row not in expected] == []
-    else:
-        assert [texts_of(row) for row in found] == expected
+    assert [texts_of(row) for row in found] == [dict_of(row) for row in rows]
 
 
 @settings(deadline=None)
