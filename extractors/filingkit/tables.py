@@ -117,7 +117,11 @@ def _split_typed(fragment: str) -> tuple[tuple[int, int], ...]:
     part_kind = kinds[0]
     for at in range(1, len(words)):
         kind, after = kinds[at], kinds[at + 1] if at + 1 < len(words) else "end"
-        if _continues(part_kind, kind, after):
+        if part_kind == "letter" and len(parts) > 1 and kind == "text":
+            follows = False  # "18,400 I By Trust": a letter after a value is one itself
+        else:
+            follows = _continues(part_kind, kind, after)
+        if follows:
             parts[-1] = (parts[-1][0], words[at][1])
             if part_kind != "text" and kind != "markers":
                 part_kind = "text"

@@ -26,7 +26,7 @@ _CITY_AT_END = re.compile(
     r"(?:(?:\s+|(?=\d{5})|(?<=[A-Z]\d)(?=[A-Z]))(?P<zip>(?=[A-Z -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}))?$"
 )
 _CITY_IN_TAIL = re.compile(r"(?<=\s)[^\d,]+,\s*(?:[A-Z]{2}|[A-Z]\d)\s*[A-Z0-9 -]*$")
-_ZIP = re.compile(r"\d{5}(?:-?\d{4})?|(?=[A-Z0-9 -]*\d)[A-Z0-9][A-Z0-9 -]{2,9}")
+_ZIP = re.compile(r"\d{5}(?:-?\d{4})?|(?=[A-Z0-9 -]*\d)(?!.*[A-Z]{3})[A-Z0-9][A-Z0-9 -]{2,9}")
 _STREET_START = re.compile(r"(?<=\s)(?=(?i:C/O\b|P\.?\s?O\.? BOX|ONE |TWO |THREE |\d))")
 _WORD = re.compile(r"\S+")
 _STREET_NAMES = """
@@ -126,7 +126,7 @@ def is_state(text: str) -> bool:
 
 def is_zip(text: str) -> bool:
     """Whether `text` reads as a postal code."""
-    return _ZIP.fullmatch(text) is not None
+    return _ZIP.fullmatch(text) is not None and not is_state(text.split()[0])
 
 
 def ends_block(text: str) -> bool:

@@ -100,7 +100,8 @@ def _read_down(fragments: list[Fragment]) -> Fragments:
     for left in sorted({left for _, left in starts}):
         if not edges or left - edges[-1] > 8:
             edges.append(left)
-    if not 2 <= len(edges) <= _MOST_BOXES:
+    run_on = any(len(_box_starts(fragment.text)) > 1 for fragment in fragments)
+    if not 2 <= len(edges) <= _MOST_BOXES or (run_on and _layout(fragments) == "stream"):
         return Fragments(fragments, _layout(fragments))
     edges[0] = 0
     first = starts[0][0]

@@ -29,6 +29,10 @@ _TOO_MUCH_DISORDERED = 0.5
 """The same where another row of the table is withheld: what that one lacks can have gone to its neighbours."""
 
 
+_PLACELESS = 1.0
+"""What a row must fit better without the places of its cells to be read without them."""
+
+
 class RowReader:
     """Reads the pages of one table; what the headings of a page tell serves the pages after it."""
 
@@ -80,8 +84,13 @@ class RowReader:
         rows = [[cell for cell in merge_repeats(cells, labels) if cell.text] for cells in body]
         if cost_of(rows[:8], self._table, places) > MISLEADING * sum(map(len, rows[:8])):
             places = Places(len(self._table.names))
+        anywhere = Places(len(self._table.names))
         for cells, filled in zip(body, rows, strict=True):
             row = align_row(filled, self._table, places, len(cells) >= len(self._table.names))
+            if row is not None and len(cells) < width:
+                # A cell of this row is lost: those behind it moved.
+                other = align_row(filled, self._table, anywhere, complete=False)
+                row = other if other is not None and other.cost + _PLACELESS < row.cost else row
             if row is not None:
                 found.append(row)
                 self._last = row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 import pytest
@@ -252,16 +253,24 @@ def test_no_securities_owned(word: str) -> None:
     assert read(IN_ORDER)["no_securities_owned"] is None
 
 
+def interleave(first: str, second: str) -> str:
+    """Let two lines run into each other, letter by letter."""
+    return "".join(one + other for one, other in zip_longest(first, second, fillvalue=""))
+
+
 @pytest.mark.parametrize(
-    ("garbled", "name", "symbol"),
+    ("issuer", "symbol", "expected"),
     [
-        # the letters of "2. Issuer Name and Ticker or Trading Symbol" and of the issuer, run into each other
-        ("2 Q. uIss illuer meN rame e Ianns dtr uTic mekenr or Ttrs aI ndic nng [Sy QmbLo MRl ]", "QUILLMERE INSTRUMENTS INC", "QLMR"),
-        ("2. sIsuer mNae adn Tickre or Tradnig Sybmol Plover Mills [PLV]", None, None),  # another company's
+        ("Quillmere Instruments Inc ", "QLMR", ("QUILLMERE INSTRUMENTS INC", "QLMR")),
+        ("Plover Mills ", "PLVR", (None, None)),  # not the company of the address
     ],
 )
-def test_scrambled_issuer_is_told_by_its_letters(garbled: str, name: str | None, symbol: str | None) -> None:
-    cells = IN_CELLS.replace("2 Issuer NameandTickerorTradingSymbol<br>.<br>Quillmere Instruments Inc [QLMR]<br>,", garbled)
+def test_scrambled_issuer_is_told_by_its_letters(
+    issuer: str, symbol: str, expected: tuple[str | None, str | None]
+) -> None:
+    words = interleave("Issuer Name and Ticker or Trading ", issuer) + "[" + interleave("Symbol", symbol) + " ]"
+    clean = "2 Issuer NameandTickerorTradingSymbol<br>.<br>Quillmere Instruments Inc [QLMR]<br>,"
+    cells = IN_CELLS.replace(clean, f"2 {words}")
     cells = cells.replace("14 TANNERY ROW", "C/O QUILLMERE INSTRUMENTS INC<br>14 TANNERY ROW")
-    issuer = read(cells)["issuer"]
-    assert (issuer["name"], issuer["trading_symbol"]) == (name, symbol)
+    found = read(cells)["issuer"]
+    assert (found["name"], found["trading_symbol"]) == expected
