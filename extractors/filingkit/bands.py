@@ -8,13 +8,16 @@ the words that opened the first one, and blank lines part rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from filingkit.filing import Cell
 from filingkit.reading import read_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from filingkit.filing import Cell
 
 _STRONG = frozenset({"date", "number", "money", "partial", "letter"})
 BLANK_CROSSED = 1.5
@@ -24,8 +27,8 @@ OFF_BLANK = 0.5
 UNBALANCED = 0.6
 """Price per line that a column has more on one side of the anchor than on the other."""
 LATE_OPENING = 2.0
-"""Price of a piece that reads like the first one of its column (which opened a cell) but stands below another piece of its cell here; half of
-that for one that only begins with the same word."""
+"""Price of a piece that reads like the first one of its column, which opened a cell, but stands below another piece
+of its cell here; half of that for one that only begins with the same word."""
 AFTER_MARKER = 1.5
 """Price of a piece that stands below one that ends with a footnote marker: a marker ends its cell."""
 MOST_LINES = 24
@@ -106,8 +109,9 @@ def _share_columns(upper: list[Cell], lower: list[Cell]) -> bool:
 
 
 class _Piece(NamedTuple):
-    """A text cell: its strip (printed column), what it costs to stand below another piece of its cell, and whether
-    it ends its cell.
+    """A text cell.
+
+    Its strip (printed column), what it costs to stand below another piece of its cell, and whether it ends its cell.
     """
 
     strip: int

@@ -9,10 +9,12 @@ gap between the best and the second-best alignment is the row's margin: how sure
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 IMPOSSIBLE = 1e6
 DROP = 4.0
@@ -61,8 +63,10 @@ class Layout:
 
 
 class Alignment(NamedTuple):
-    """`columns[i]` is the column of cell i, -1 where it was dropped; `cost` is the sum of all prices paid;
-    `margin` is how much more the best alignment costs that puts some cell elsewhere.
+    """Which cell stands in which column.
+
+    `columns[i]` is the column of cell i, -1 where it was dropped; `cost` is the sum of all prices paid; `margin` is
+    how much more the best alignment costs that puts some cell elsewhere.
     """
 
     columns: tuple[int, ...]

@@ -35,9 +35,7 @@ _NUMBER = re.compile(
     r"(?P<open>\()?\s*(?P<sign>-)?\s*(?P<currency>(?:US|U\.S\.\s?|C)?\$)?\s*(?P<minus>-)?"
     r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?\s*(?(open)\))"
 )
-_PARTIAL_NUMBER = re.compile(
-    r"\$?\s*[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{0,2}|(?=(?:[^0-9]*[0-9]){3})[0-9\s.,$]+"
-)
+_PARTIAL_NUMBER = re.compile(r"\$?\s*[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{0,2}|(?=(?:[^0-9]*[0-9]){3})[0-9\s.,$]+")
 _DIGITS = re.compile(r"[0-9]")
 
 

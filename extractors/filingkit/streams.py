@@ -9,14 +9,16 @@ turned into rows beforehand, and left and right halves of rows that came apart a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from filingkit.columns import IMPOSSIBLE, Layout
 from filingkit.filing import Cell
 from filingkit.reading import read_cell
 from filingkit.tables import split_fixed, split_lines, stack_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 Range = tuple[int, int]
 
@@ -241,7 +243,7 @@ def _back(column: int, last: int) -> float:
     return BACK + BACK_PER_COLUMN * (last - column) if column < last else 0.0
 
 
-def _keep(
+def _keep(  # noqa: PLR0913, PLR0917  (one parameter per field of a state)
     fresh: dict[tuple[int, int], _State],
     cost: float,
     mask: int,

@@ -57,7 +57,7 @@ _NO_NAME = re.compile(
 _NO_STREET = re.compile(
     r"[\[\]{}|\"™©®=<>~^;?!]|\d/\d|\((?:specify|give)|\b(?:Director|Officer|Reporting|below)\b"
 )
-_CITY = re.compile(r"[A-Za-z][A-Za-z .,'()-]*")
+_CITY = re.compile(r"[A-Za-z][A-Za-z .,'-]*(?:\([A-Za-z ]+\))?")
 _LONGEST_CITY = 40
 
 
@@ -126,7 +126,7 @@ def is_state(text: str) -> bool:
 
 def is_zip(text: str) -> bool:
     """Whether `text` reads as a postal code."""
-    return _ZIP.fullmatch(text) is not None and not is_state(text.split()[0])
+    return _ZIP.fullmatch(text) is not None and not is_state(text.split(maxsplit=1)[0])
 
 
 def ends_block(text: str) -> bool:

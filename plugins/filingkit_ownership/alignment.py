@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from filingkit.columns import Alignment, Layout, align
-from filingkit.filing import Cell
 from filingkit.reading import read_cell
 from filingkit.tables import stack_cells
 from filingkit_ownership.cells import cell_kind, repeat_mark, without_heading
 from filingkit_ownership.layouts import TEXT_COLUMNS, Table
-from filingkit_ownership.places import Places
+
+if TYPE_CHECKING:
+    from filingkit.filing import Cell
+    from filingkit_ownership.places import Places
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ def _joined(cells: list[Cell]) -> Cell:
 
 
 def best_alignment(cells: list[Cell], table: Table, places: Places) -> tuple[Alignment, str, Layout] | None:
+    """Align cells as a transaction and as a holding: the cheaper alignment, the kind of row, and its layout."""
     kinds = tuple(cell_kind(cell) + repeat_mark(cells, at) for at, cell in enumerate(cells))
     if not kinds:
         return None
@@ -97,4 +101,5 @@ _VALUES = frozenset({"date", "number", "money"})
 
 
 def cost_of(rows: list[list[Cell]], table: Table, places: Places) -> float:
+    """What the best alignments of rows cost in all."""
     return sum(found[0].cost for cells in rows if (found := best_alignment(cells, table, places)))

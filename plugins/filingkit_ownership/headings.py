@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from filingkit.bands import Band
-from filingkit.filing import Cell
 from filingkit_ownership.alignment import best_alignment, cost_of
 from filingkit_ownership.layouts import BOX, Heading, Table
 from filingkit_ownership.places import Places
+
+if TYPE_CHECKING:
+    from filingkit.bands import Band
+    from filingkit.filing import Cell
 
 _BOX_NUMBER = re.compile(r"(?<![\w.])(\d{1,2}A?)\s?\.(?!\d)")
 
@@ -52,6 +55,7 @@ def merge_repeats(cells: list[Cell], labels: list[tuple[str, ...]]) -> list[Cell
 
 
 def index_places(labels: list[tuple[str, ...]], table: Table, width: int) -> Places:
+    """Where columns are expected in a grid of `width` columns, as the headings above each tell."""
     names = table.names
     if width == len(names):
         return Places(width, by_index=tuple(range(width)))

@@ -179,11 +179,13 @@ _FORM_3_II = Layout(
 
 _HEADINGS_I = (
     Heading("1"), Heading("2"), Heading("2A"), Heading("3", r"Code$"), Heading("3", r"^V$"),
-    Heading("4", r"^Amount"), Heading("4", r"\((?:A|D)\)"), Heading("4", r"^Price"), Heading("5"), Heading("6"), Heading("7"),
+    Heading("4", r"^Amount"), Heading("4", r"\((?:A|D)\)"), Heading("4", r"^Price"),
+    Heading("5"), Heading("6"), Heading("7"),
 )  # fmt: skip
 _HEADINGS_II = (
     Heading("1"), Heading("2"), Heading("3"), Heading("3A"), Heading("4", r"Code$"), Heading("4", r"^V$"),
-    Heading("5", r"^\(A\)$"), Heading("5", r"^\(D\)$"), Heading("6", r"\bExercisable\b"), Heading("6", r"\bExpiration\b"),
+    Heading("5", r"^\(A\)$"), Heading("5", r"^\(D\)$"),
+    Heading("6", r"\bExercisable\b"), Heading("6", r"\bExpiration\b"),
     Heading("7", r"^Title$"), Heading("7", r"Shares$"), Heading("8"), Heading("9"), Heading("10"), Heading("11"),
 )  # fmt: skip
 _HEADINGS_3_I = (Heading("1"), Heading("2"), Heading("3"), Heading("4"))
@@ -197,19 +199,91 @@ TABLE_II = Table("/derivative", _TABLE_II, _holding(_TABLE_II, _TRANSACTION_ONLY
 FORM_3_TABLE_I = Table("/non_derivative", None, _FORM_3_I, _HEADINGS_3_I)
 FORM_3_TABLE_II = Table("/derivative", None, _FORM_3_II, _HEADINGS_3_II)
 
-_WORDS = """
-1 2 2a 3 3a 4 5 6 7 8 9 10 11 title of derivative security securities instr transaction date month day year deemed
-execution if any code v amount a d acquired disposed or and in number price beneficially owned following reported
-transaction s ownership form direct indirect i nature beneficial exercisable expiration underlying conversion
-exercise shares table ii non e g puts calls warrants options convertible the values only city state zip
-""".split()
+_WORDS = [
+    "1",
+    "2",
+    "2a",
+    "3",
+    "3a",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "10",
+    "11",
+    "title",
+    "of",
+    "derivative",
+    "security",
+    "securities",
+    "instr",
+    "transaction",
+    "date",
+    "month",
+    "day",
+    "year",
+    "deemed",
+    "execution",
+    "if",
+    "any",
+    "code",
+    "v",
+    "amount",
+    "a",
+    "d",
+    "acquired",
+    "disposed",
+    "or",
+    "and",
+    "in",
+    "number",
+    "price",
+    "beneficially",
+    "owned",
+    "following",
+    "reported",
+    "transaction",
+    "s",
+    "ownership",
+    "form",
+    "direct",
+    "indirect",
+    "i",
+    "nature",
+    "beneficial",
+    "exercisable",
+    "expiration",
+    "underlying",
+    "conversion",
+    "exercise",
+    "shares",
+    "table",
+    "ii",
+    "non",
+    "e",
+    "g",
+    "puts",
+    "calls",
+    "warrants",
+    "options",
+    "convertible",
+    "the",
+    "values",
+    "only",
+    "city",
+    "state",
+    "zip",
+]
 HEADER_LINE = re.compile(
     rf"(?:\W++|(?:{'|'.join(sorted(set(_WORDS), key=len, reverse=True))})(?![A-Za-z0-9]))*+", re.IGNORECASE
 )
 """Matches a line that holds only words of the printed column headings."""
 
 NATURE = re.compile(
-    r"(?i)\W*(?:see\b|by\b|held\b|as (?:trustee|custodian|co-)|through\b|owned\b|in trust|spouse|trust\b|ira\b|401|fn\b|footnote)"
+    r"(?i)\W*(?:see\b|by\b|held\b|as (?:trustee|custodian|co-)|through\b|owned\b|in trust|spouse|trust\b|ira\b|401"
+    r"|fn\b|footnote)"
 )
 """How the nature of an indirect ownership mostly begins."""
 SECURITY = re.compile(

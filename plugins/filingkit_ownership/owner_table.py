@@ -22,9 +22,13 @@ _WORDS = re.compile(r"\S+(?: \S+)*")
 _X = re.compile(r"_*[XxХ]_*")
 _ROLE_WORDS = ("Director", "10% Owner", "Officer", "Other")
 _HEADING_LINE = re.compile(
-    r"(?i)(?:\W*(?:reporting|owner|name|address|relationships?|director|10|officer|other|signatures)\b)+\W*"
+    r"(?i)(?:\W*(?:reporting|owners?|name|address|relationships?|director|10|officer|other|signatures)\b)+\W*"
 )
-_NOISE_AT_END = re.compile(r"(?:\s+(?![A-Z]{1,2}(?:\s|$)|\d)[\w.]{1,2})+$")
+_NOISE_AT_END = re.compile(
+    r"(?<!SUITE)(?<!STE)(?<!FLOOR)(?<!FL)(?<!UNIT)(?<!ROOM)(?<!BOX)(?<!APT)(?<!NO\.)(?<!BUILDING)(?<!BLDG)(?<!PIER)"
+    r"(?<!ROUTE)(?<!HIGHWAY)(?:\s+(?![A-Z]{2}(?:\s|$)|\d\d)[\w.,]{1,2})+$"
+)
+"""What OCR makes of a mark beside a line of the address."""
 _PLACEHOLDER = re.compile(r"Col\d+")
 _MARK_INSIDE = re.compile(r"\s+[xX](?=\s|$)")
 _LOST_BLANK = re.compile(r"[a-z][A-Z]|[.,-] [.,-]")
@@ -36,13 +40,13 @@ UNDER_HEADING = 0.75
 """Confidence of a mark that was placed by the heading above it alone."""
 
 
-def owners_from_table(text: str, outline: Outline, native: Grid | None) -> list[Owner]:
-    """Read the persons of the owner table; none where there is no such table."""
+def owners_from_table(text: str, outline: Outline, native: Grid | None, *, noisy: bool = False) -> list[Owner]:
+    """Read the persons of the owner table; none where there is no such table. `noisy` text comes from OCR."""
     if outline.owners is None:
         return []
     grid = native or recover_grid(text, *outline.owners)
     if grid is None or grid.kind == "stream":
-        return _owners_from_stream(text, outline.owners)
+        return _owners_from_stream(text, outline.owners, noisy=noisy)
     if grid.kind == "fixed":
         return _owners_from_columns(grid)
     return _owners_from_cells(grid)
@@ -106,17 +110,15 @@ def _cell_lines(cell: Cell) -> list[Line]:
     return _without_strays(lines)
 
 
-def _without_strays(lines: list[Line]) -> list[Line]:
+def _without_strays(lines: list[Line], *, noisy: bool = False) -> list[Line]:
     """Lines of a name and address without a heading and marks that ran into their cell."""
     kept: list[Line] = []
     for line in lines:
         begin = len("Director ") if not kept and line.text.startswith("Director ") else 0
         mark = _MARK_INSIDE.search(line.text)
         end = mark.start() if mark is not None else len(line.text)
-        if line.text[:end].upper() != line.text[:end] and (
-            noise := _NOISE_AT_END.search(line.text, begin, end)
-        ):
-            end = noise.start() if line.text[: noise.start()].isupper() else end  # what OCR made of a mark
+        if noisy and (noise := _NOISE_AT_END.search(line.text, begin, end)) is not None:
+            end = noise.start()
         part = line.part(begin, end)
         if any(map(str.isalnum, part.text)) and not _X.fullmatch(part.text) and part.text != "Director":
             kept.append(part)
@@ -264,7 +266,7 @@ def _middles(owner: Owner) -> list[float]:
     return found
 
 
-def _owners_from_stream(text: str, region: tuple[int, int]) -> list[Owner]:
+def _owners_from_stream(text: str, region: tuple[int, int], *, noisy: bool) -> list[Owner]:
     """Read a table whose cells came out one under the other: whose a mark is cannot be told."""
     owners: list[Owner] = []
     block: list[Line] = []
@@ -282,7 +284,7 @@ def _owners_from_stream(text: str, region: tuple[int, int]) -> list[Owner]:
         before = fragment.line
         block.append(Line(words, fragment.start, fragment.end))
         if ends_block(words):
-            owner = owner_from_lines(_without_strays(_last_person(block, runs)))
+            owner = owner_from_lines(_without_strays(_last_person(block, runs), noisy=noisy))
             block, runs = [], [0]
             if owner is not None:
                 owners.append(owner)

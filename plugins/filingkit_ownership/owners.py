@@ -43,7 +43,7 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
             )
         else:
             read_relationship(cover.pieces, cover.layout, first)
-    owners = owners_from_table(text, outline, native)
+    owners = owners_from_table(text, outline, native, noisy=cover.merged)
     if owners:
         if first is not None:
             for owner in owners:

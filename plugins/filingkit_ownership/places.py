@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
-from filingkit.columns import Shifts
-from filingkit.filing import Cell
+if TYPE_CHECKING:
+    from filingkit.columns import Shifts
+    from filingkit.filing import Cell
 
 
 class Places:

@@ -7,14 +7,18 @@ its digits cannot be checked against anything. Only rows that say everything on 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from filingkit.bands import Band
 from filingkit.reading import read_cell
 from filingkit_ownership.alignment import Row, align_row
 from filingkit_ownership.layouts import NATURE, SECURITY, TEXT_COLUMNS, Table
 from filingkit_ownership.places import Places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from filingkit.bands import Band
 
 _HIGHEST_COST = 2.4
 """A row that fits its columns worse than this is not read."""
@@ -74,9 +78,9 @@ def read_scanned(bands: list[Band], table: Table) -> list[Row]:
 def _is_whole(row: Row, table: Table) -> bool:
     """Whether a row has every value that its kind of row is printed with, and a title that reads like one."""
     cells = row.cells
-    needed = _TRANSACTION if row.kind == "transaction" else _HOLDING
+    needed = [*(_TRANSACTION if row.kind == "transaction" else _HOLDING)]
     if "underlying_title" in table.names:
-        needed += _DERIVATIVE
+        needed.extend(_DERIVATIVE)
     if row.kind == "transaction" and not ("shares" in cells or "acquired" in cells or "disposed" in cells):
         return False
     if not all(name in cells for name in needed) or "security_title" not in cells:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from filingkit.columns import IMPOSSIBLE
-from filingkit.draft import Draft, Range
-from filingkit.filing import Cell, Filing, Grid
 from filingkit.reading import Reading, read_cell
 from filingkit.tables import detect_kind, recover_grid
-from filingkit_ownership.alignment import Row
 from filingkit_ownership.layouts import TEXT_COLUMNS, Table
-from filingkit_ownership.outline import Outline
 from filingkit_ownership.parts import is_derivative_heading, split_parts
 from filingkit_ownership.rows import RowReader
 from filingkit_ownership.scans import is_noisy
+
+if TYPE_CHECKING:
+    from filingkit.draft import Draft, Range
+    from filingkit.filing import Cell, Filing, Grid
+    from filingkit_ownership.alignment import Row
+    from filingkit_ownership.outline import Outline
 
 _TITLES = frozenset({"security_title", "underlying_title"})
 _DIRECTIONS = {"acquired": "A", "disposed": "D"}
@@ -29,9 +31,7 @@ _MONEY_FIELDS = {
 
 
 def find_grid(filing: Filing, start: int, end: int, heading: str = "Title of") -> Grid | None:
-    """The table in a range of the folded text: the innermost that the format marks around `heading`, else a
-    recovered one.
-    """
+    """The table in a range of the folded text: the innermost marked one around `heading`, else a recovered one."""
     inner = [grid for grid in filing.grids if grid.start < end and grid.end > start and len(grid.rows) > 1]
     if filing.grids:
         position = max(start, filing.folded.text.find(heading, start, end))
@@ -61,7 +61,9 @@ def read_tables(filing: Filing, parts: Outline, first: Table, second: Table, dra
         for start, end in ranges:
             for page in _split_pages(text, start, end):
                 grid = find_grid(filing, *page)
-                for header, body in split_parts(grid) if grid else ():
+                if grid is None:
+                    continue
+                for header, body in split_parts(grid):
                     # A heading can be too garbled to open its table: then the columns tell.
                     own = second if is_derivative_heading(header) else table
                     for row in readers[own.path].read(grid.kind, header, body):

@@ -138,7 +138,9 @@ def read(text: str, form: str = "form4") -> dict[str, Any]:
     return extraction.record.model_dump(mode="json")
 
 
-@pytest.mark.parametrize("text", [IN_ORDER, IN_COLUMNS, IN_CELLS, JUMBLED], ids=["order", "columns", "cells", "jumbled"])
+@pytest.mark.parametrize(
+    "text", [IN_ORDER, IN_COLUMNS, IN_CELLS, JUMBLED], ids=["order", "columns", "cells", "jumbled"]
+)
 def test_issuer_and_date_are_read_in_every_layout(text: str) -> None:
     record = read(text)
     assert record["form_type"] == "4"
@@ -170,7 +172,11 @@ def test_without_marks_box_6_is_unknown() -> None:
         ("ANNUAL STATEMENT OF CHANGES IN BENEFICIAL OWNERSHIP", "form5", "5"),
         ("**FORM 4/A**", "form4", "4/A"),
         ("FORM                OMB APPROVAL\n  4/A\nFORM 4", "form4", "4/A"),
-        ("Section 16. Form 4 or Form 5 obligations\nSTATEMENT OF CHANGES IN BENEFICIAL OWNERSHIP", "form4", "4"),
+        (
+            "Section 16. Form 4 or Form 5 obligations\nSTATEMENT OF CHANGES IN BENEFICIAL OWNERSHIP",
+            "form4",
+            "4",
+        ),
         ("Edgar Filing: QUILLMERE INSTRUMENTS INC - Form 4/A", "form4", "4/A"),
         ("nothing that names it", "form4", "4"),  # by the label of box 3
     ],
@@ -184,9 +190,15 @@ def test_form_type_comes_from_heading_title_or_date(heading: str, form: str, exp
 
 @pytest.mark.parametrize(("form", "number"), [("form3", "3"), ("form4", "4"), ("form5", "5")])
 def test_a_form_is_recognised_and_another_one_is_not(form: str, number: str) -> None:
-    titles = {"3": "INITIAL STATEMENT OF", "4": "STATEMENT OF CHANGES IN", "5": "ANNUAL STATEMENT OF CHANGES IN"}
+    titles = {
+        "3": "INITIAL STATEMENT OF",
+        "4": "STATEMENT OF CHANGES IN",
+        "5": "ANNUAL STATEMENT OF CHANGES IN",
+    }
     body = IN_ORDER.split("\n", 2)[2]
-    filing = Filing(f"FORM {number}\n{titles[number]} BENEFICIAL OWNERSHIP\nSection 16\n{body}1. Title of Security")
+    filing = Filing(
+        f"FORM {number}\n{titles[number]} BENEFICIAL OWNERSHIP\nSection 16\n{body}1. Title of Security"
+    )
     scores = {name: EXTRACTORS[name].matches(filing) for name in ("form3", "form4", "form5")}
     assert scores.pop(form) > 0.9
     assert max(scores.values()) < 0.3
@@ -244,7 +256,10 @@ def test_check_boxes_of_the_heading(boxes: str, section16: bool | None, rule: bo
 )
 def test_boxes_of_form_5(boxes: str, holdings: bool | None, transactions: bool | None) -> None:
     record = read(IN_ORDER.replace("FORM 4\n", f"FORM 5\n{boxes}\n"), "form5")
-    assert (record["form3_holdings_reported"], record["form4_transactions_reported"]) == (holdings, transactions)
+    assert (record["form3_holdings_reported"], record["form4_transactions_reported"]) == (
+        holdings,
+        transactions,
+    )
 
 
 @pytest.mark.parametrize("word", ["beneficially", "benefcially"])
@@ -268,7 +283,9 @@ def interleave(first: str, second: str) -> str:
 def test_scrambled_issuer_is_told_by_its_letters(
     issuer: str, symbol: str, expected: tuple[str | None, str | None]
 ) -> None:
-    words = interleave("Issuer Name and Ticker or Trading ", issuer) + "[" + interleave("Symbol", symbol) + " ]"
+    words = (
+        interleave("Issuer Name and Ticker or Trading ", issuer) + "[" + interleave("Symbol", symbol) + " ]"
+    )
     clean = "2 Issuer NameandTickerorTradingSymbol<br>.<br>Quillmere Instruments Inc [QLMR]<br>,"
     cells = IN_CELLS.replace(clean, f"2 {words}")
     cells = cells.replace("14 TANNERY ROW", "C/O QUILLMERE INSTRUMENTS INC<br>14 TANNERY ROW")

@@ -11,7 +11,14 @@ from filingkit.testing import check_evidence
 
 EXTRACTORS = load_plugins().extractors
 
-ADDRESS = ("Okonkwo-Brandt Ilse", "C/O QUILLMERE INSTRUMENTS INC.", "14 TANNERY ROW", "ALDERBROOK", "OR", "97005")
+ADDRESS = (
+    "Okonkwo-Brandt Ilse",
+    "C/O QUILLMERE INSTRUMENTS INC.",
+    "14 TANNERY ROW",
+    "ALDERBROOK",
+    "OR",
+    "97005",
+)
 SECOND = ("Brandt Family Trust", "2 GLASSWORKS LANE", None, "PORT WILLET", "MA", "02539-1104")
 DIRECTOR = {"is_director": True, "is_ten_percent_owner": False, "is_officer": False, "is_other": False}
 BOTH = DIRECTOR | {"is_ten_percent_owner": True}
@@ -74,7 +81,9 @@ def test_city_state_and_code_are_told_apart(city: str) -> None:
         ("HALIFAX, A5 B3H 0A8", "HALIFAX", "A5", "B3H 0A8"),
     ],
 )
-def test_cities_that_wrap_and_codes_of_other_countries(printed: str, city: str, state: str, code: str) -> None:
+def test_cities_that_wrap_and_codes_of_other_countries(
+    printed: str, city: str, state: str, code: str
+) -> None:
     (owner,) = read(HEAD + BOX_1.format(city=printed) + TABLES)
     assert (owner["city"], owner["state"], owner["zip"]) == (city, state, code)
 
@@ -86,10 +95,25 @@ BOX_5 = "5. Relationship of Reporting Person(s) to Issuer\n(Check all applicable
     ("printed", "expected", "title", "other"),
     [
         ("X Director 10% Owner\nOfficer (give title below) Other (specify below)", DIRECTOR, None, None),
-        ("__X__ Director\n__X__ 10% Owner\n_____ Officer (give title below)\n_____ Other (specify below)", BOTH, None, None),
+        (
+            "__X__ Director\n__X__ 10% Owner\n_____ Officer (give title below)\n_____ Other (specify below)",
+            BOTH,
+            None,
+            None,
+        ),
         ("Director X 10% Owner\nOfficer (give title below) Other (specify below)", TEN, None, None),
-        ("X Director X 10% Owner\nX Officer (give title below) Other (specify below)\nChief Tinkering Officer", ALL, "Chief Tinkering Officer", None),
-        ("[ ] Director [ ] 10% Owner\n[ ] Officer (give title below) [X] Other (specify below)\nFormer Director", NONE | {"is_other": True}, None, "Former Director"),
+        (
+            "X Director X 10% Owner\nX Officer (give title below) Other (specify below)\nChief Tinkering Officer",
+            ALL,
+            "Chief Tinkering Officer",
+            None,
+        ),
+        (
+            "[ ] Director [ ] 10% Owner\n[ ] Officer (give title below) [X] Other (specify below)\nFormer Director",
+            NONE | {"is_other": True},
+            None,
+            "Former Director",
+        ),
         ("Director  10% Owner\nOfficer (give title below)  Other (specify below)", UNKNOWN, None, None),
     ],
 )
@@ -177,7 +201,9 @@ TOGETHER = "Director\n\n10% Owner\nOther (specify\nbelow)\n\nOfficer (give title
         (APART, UNKNOWN, None),
     ],
 )
-def test_marks_without_order_are_told_by_their_number(printed: str, expected: dict[str, bool], title: str | None) -> None:
+def test_marks_without_order_are_told_by_their_number(
+    printed: str, expected: dict[str, bool], title: str | None
+) -> None:
     (owner,) = read(JUMBLED.format(marks=printed) + TABLES)
     assert address(owner) == ADDRESS
     assert marks(owner) == expected
@@ -185,7 +211,9 @@ def test_marks_without_order_are_told_by_their_number(printed: str, expected: di
 
 
 def test_marks_printed_with_their_labels_need_no_order() -> None:
-    printed = "_____ 10% Owner\n_____ Other (specify below)\n\n__X__ Director\n_____ Officer (give title below)"
+    printed = (
+        "_____ 10% Owner\n_____ Other (specify below)\n\n__X__ Director\n_____ Officer (give title below)"
+    )
     (owner,) = read(JUMBLED.format(marks=printed) + TABLES)
     assert marks(owner) == DIRECTOR
 
@@ -278,7 +306,9 @@ Signatures
         ),
     ],
 )
-def test_a_block_on_one_line_is_cut_where_its_parts_begin(printed: str, expected: tuple[str | None, ...]) -> None:
+def test_a_block_on_one_line_is_cut_where_its_parts_begin(
+    printed: str, expected: tuple[str | None, ...]
+) -> None:
     table = f"Reporting Owners\n\nReporting Owner Name / Address\tDirector\t10% Owner\tOfficer\tOther\n{printed}\tX\t\t\t\n"
     (owner,) = read(HEAD + TABLES + table)
     assert address(owner) == expected
@@ -324,7 +354,7 @@ ALDERBROOK, OR 97005
 
 @pytest.mark.parametrize(
     "name",
-    ["", "Requiring Statement [ QLMR ]", "1. X", 'Officer] Other', "04/17/2019 Ilse"],
+    ["", "Requiring Statement [ QLMR ]", "1. X", "Officer] Other", "04/17/2019 Ilse"],
 )
 def test_what_cannot_be_a_name_is_none(name: str) -> None:
     text = HEAD + BOX_1.format(city="ALDERBROOK, OR 97005").replace("Okonkwo-Brandt Ilse", name) + TABLES
@@ -332,7 +362,9 @@ def test_what_cannot_be_a_name_is_none(name: str) -> None:
 
 
 def test_words_with_lost_ligatures_are_doubted() -> None:
-    text = HEAD + BOX_1.format(city="ALDERBROOK, OR 97005").replace("Okonkwo-Brandt Ilse", "Hofer Ilse") + TABLES
+    text = (
+        HEAD + BOX_1.format(city="ALDERBROOK, OR 97005").replace("Okonkwo-Brandt Ilse", "Hofer Ilse") + TABLES
+    )
     sure = extract(Filing(text), EXTRACTORS["form4"]).fields["/reporting_owners/0/name"].confidence
     lost = extract(Filing(text.replace("Beneficially", "Benefcially")), EXTRACTORS["form4"])
     doubted = lost.fields["/reporting_owners/0/name"].confidence
