@@ -26,7 +26,7 @@ _HEADING_LINE = re.compile(
 )
 _NOISE_AT_END = re.compile(
     r"(?<!SUITE)(?<!STE)(?<!FLOOR)(?<!FL)(?<!UNIT)(?<!ROOM)(?<!BOX)(?<!APT)(?<!NO\.)(?<!BUILDING)(?<!BLDG)(?<!PIER)"
-    r"(?<!ROUTE)(?<!HIGHWAY)(?:\s+(?![A-Z]{2}(?:\s|$)|\d\d)[\w.,]{1,2})+$"
+    r"(?<!ROUTE)(?<!HIGHWAY)(?:\s+(?![A-Z]{1,2}(?:\s|$)|\d\d)[\w.,]{1,2})+$"
 )
 """What OCR makes of a mark beside a line of the address."""
 _PLACEHOLDER = re.compile(r"Col\d+")
@@ -117,7 +117,8 @@ def _without_strays(lines: list[Line], *, noisy: bool = False) -> list[Line]:
         begin = len("Director ") if not kept and line.text.startswith("Director ") else 0
         mark = _MARK_INSIDE.search(line.text)
         end = mark.start() if mark is not None else len(line.text)
-        if noisy and (noise := _NOISE_AT_END.search(line.text, begin, end)) is not None:
+        noise = _NOISE_AT_END.search(line.text, begin, end)
+        if kept and noise is not None and (noisy or line.text[: noise.start()].isupper() > noise[0].isupper()):
             end = noise.start()
         part = line.part(begin, end)
         if any(map(str.isalnum, part.text)) and not _X.fullmatch(part.text) and part.text != "Director":
