@@ -32,7 +32,7 @@ class Settings(BaseModel):
 
     block_plugins: list[str] = Field(default=[], description="Names of plugins that are not loaded.")
     max_document_bytes: ByteSize = Field(
-        default=ByteSize(64 * 1024 * 1024),
+        default=ByteSize(16 * 1024 * 1024),
         gt=0,
         description='Larger documents are refused; a number of bytes, or "64MiB".',
     )

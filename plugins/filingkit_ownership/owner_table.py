@@ -34,13 +34,17 @@ _MARK_INSIDE = re.compile(r"\s+[xX](?=\s|$)")
 _LOST_BLANK = re.compile(r"[a-z][A-Z]|[.,-] [.,-]")
 _SAME = 0.85
 """Share of the letters that two readings of one cell have in common."""
+_LONGEST = 160
+"""Characters of the longest line of an address."""
 _APART = 4
 """Columns between marks of different roles, at least."""
 UNDER_HEADING = 0.75
 """Confidence of a mark that was placed by the heading above it alone."""
 
 
-def owners_from_table(text: str, outline: Outline, native: Grid | None, *, noisy: bool = False) -> list[Owner]:
+def owners_from_table(
+    text: str, outline: Outline, native: Grid | None, *, noisy: bool = False
+) -> list[Owner]:
     """Read the persons of the owner table; none where there is no such table. `noisy` text comes from OCR."""
     if outline.owners is None:
         return []
@@ -117,8 +121,12 @@ def _without_strays(lines: list[Line], *, noisy: bool = False) -> list[Line]:
         begin = len("Director ") if not kept and line.text.startswith("Director ") else 0
         mark = _MARK_INSIDE.search(line.text)
         end = mark.start() if mark is not None else len(line.text)
-        noise = _NOISE_AT_END.search(line.text, begin, end)
-        if kept and noise is not None and (noisy or line.text[: noise.start()].isupper() > noise[0].isupper()):
+        noise = _NOISE_AT_END.search(line.text, begin, end) if end < _LONGEST else None
+        if (
+            kept
+            and noise is not None
+            and (noisy or line.text[: noise.start()].isupper() > noise[0].isupper())
+        ):
             end = noise.start()
         part = line.part(begin, end)
         if any(map(str.isalnum, part.text)) and not _X.fullmatch(part.text) and part.text != "Director":

@@ -25,7 +25,7 @@ def write_user_file(text: str, monkeypatch: pytest.MonkeyPatch, directory: Path)
 def test_defaults() -> None:
     settings = read_settings()
     assert settings == Settings()
-    assert settings.max_document_bytes == 64 * 1024 * 1024
+    assert settings.max_document_bytes == 16 * 1024 * 1024
     assert settings.jobs == 1
     assert {".txt", ".md", ".htm", ".html"} <= set(settings.suffixes)
 

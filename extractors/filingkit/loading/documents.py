@@ -133,7 +133,7 @@ def _read_stream(stream: BinaryIO, uri: str, max_bytes: int | None) -> bytes:
 
 def _too_large(uri: str, max_bytes: int, size: str) -> TooLargeError:
     return TooLargeError(
-        f"{_name(uri)} holds {size}, and the limit is {_size(max_bytes)}: raise it to read this"
+        f"{_name(uri)} holds {size}, and the limit is {_size(max_bytes)}: raise max_document_bytes to read it"
     )
 
 
