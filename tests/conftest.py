@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 INVENTED = Path(__file__).parent / "invented"
 sys.path.insert(0, str(INVENTED))
+
+# The same examples in every run, so that a change is what breaks a test; other ones with HYPOTHESIS_PROFILE=default.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 _LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}
 

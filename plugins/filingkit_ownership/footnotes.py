@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from filingkit_ownership.outline import Outline
 
+_HEADING = re.compile(r"Explanation\s+of\s+Responses")
 _MARKER = re.compile(r"[\s|\t*-]*(?:\(\s*(\d{1,2})\s*\)|(\d{1,2})\s?\.(?=\s|$))[\s|\t*:]*")
 _STARS = re.compile(r"[\s|]*\*{1,2}(?![*\w])")
 _CONTENT = re.compile(r"[^\s|].*?(?=[\s|]*$)")
@@ -71,10 +72,12 @@ def _find_region(text: str, outline: Outline) -> tuple[int, int]:
     """Where the footnotes stand: below their heading; where that is lost, below the last row of cells."""
     if outline.explanation is not None:
         start, end = outline.explanation
+        heading = _HEADING.match(text, start, end)
+        begin = heading.end() if heading is not None else start
         if "|" in text[start : start + 60]:
-            return start + 24, end
-        line = text.find("\n", start, end)
-        return (line if line >= 0 else start), end
+            return begin, end
+        line = text.find("\n", begin, end)
+        return (line if line >= 0 else begin), end
     part = (
         outline.owners
         or (outline.table_2 or outline.table_1 or [(outline.tables_end, outline.tables_end)])[-1]

@@ -29,6 +29,7 @@ _HEADINGS = (
 """The parts, the words that their headings start with, and the headings: found at the speed of `str.find`."""
 _BOX_NUMBER = re.compile(r"1\s?\.?\s?$|1?\s?\.\s?$")
 _SIGNATURE_LABEL = re.compile(r"Signature of Reporting(?: Person)?")
+_DATE_BELOW = re.compile(r"\s{1,8}(?:Date\s{1,8})?\d{1,2}/\d{1,2}/(?:19|20)\d{2}(?!\d)")
 _SLASH_S = re.compile(r"/\s?s\s?/", re.IGNORECASE)
 _DATED = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/(?:19|20)\d{2}[\s|_*]*$")
 
@@ -94,7 +95,8 @@ def _find_signatures(text: str, found: Outline) -> None:
         start, end = _dated_lines(text, floor[0], label.start()), label.end()
     else:
         return
-    found.signatures = (start, end)
+    below = _DATE_BELOW.match(text, end)  # the date can come out below its label
+    found.signatures = (start, below.end() if below is not None else end)
     if found.explanation is not None and found.explanation[0] < start < found.explanation[1]:
         found.explanation = (found.explanation[0], start)
     if found.remarks is not None and found.remarks[0] < start < found.remarks[1]:
@@ -131,19 +133,21 @@ def _find_marks(text: str) -> list[tuple[int, str]]:
     for kind, stem, heading in _HEADINGS:
         position = text.find(stem)
         while position >= 0:
-            if heading.match(text, position):
+            if heading.match(text, position) and (kind != "owners" or _opens_line(text, position)):
                 marks.append((_number_before(text, position) if kind == "box" else position, kind))
             position = text.find(stem, position + len(stem))
     marks.sort()
     kept: list[tuple[int, str]] = []
     for at, kind in marks:
-        if kept and kept[-1][1] == kind and "\n" not in text[kept[-1][0] : at]:
-            continue
-        if kind == "box" and not kept:
+        if not kept or kept[-1][1] != kind or "\n" in text[kept[-1][0] : at]:
             kept.append((at, kind))
-            continue
-        kept.append((at, kind))
     return kept
+
+
+def _opens_line(text: str, position: int) -> bool:
+    """Whether no words stand before `position` on its line or in its cell."""
+    start = max(text.rfind("\n", 0, position), text.rfind("|", 0, position), text.rfind("\t", 0, position))
+    return not any(map(str.isalnum, text[start + 1 : position]))
 
 
 def _number_before(text: str, position: int) -> int:

