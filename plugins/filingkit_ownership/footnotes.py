@@ -25,6 +25,16 @@ _MARKER = re.compile(r"[\s|\t*-]*(?:\(\s*(\d{1,2})\s*\)|(\d{1,2})\s?\.(?=\s|$))[
 _STARS = re.compile(r"[\s|]*\*{1,2}(?![*\w])")
 _CONTENT = re.compile(r"[^\s|].*?(?=[\s|]*$)")
 _ENDS = re.compile(r"[.:;!?)\"'*\]]\s*\|?\s*$")
+_NOTES = (
+    ("Intentional misstatements", "78f"),
+    ("Potential persons who", "valid OMB"),
+    ("Note: File three", "for procedure"),
+)
+"""Notes that forms print in full width: how they begin, and what their ends hold."""
+DAMAGED = 0.7
+"""Confidence of the words of a footnote on a page that is cut off on the right, or misread."""
+_TAIL = 6
+"""Characters at the end of a line that tell whether a sentence ends there."""
 _REPEATED = 40
 """Characters from which on a paragraph that comes twice was doubled by the converter."""
 _WIDEST_GAP = 3
@@ -63,9 +73,19 @@ def read_footnotes(text: str, outline: Outline, draft: Draft) -> None:
     """Propose footnotes and remarks."""
     start, end = _find_region(text, outline)
     lines = _read_lines(text, start, end)
+    most = DAMAGED if _is_damaged(text) else 1.0
     for note in _find_notes(text, lines):
-        _propose(text, note, lines, draft)
+        _propose(text, note, lines, min(note.sure, most), draft)
     read_remarks(text, outline, draft)
+
+
+def _is_damaged(text: str) -> bool:
+    """Whether the page is cut off on the right, or misread: a note of the form is printed, its end is not."""
+    for begin, end in _NOTES:
+        at = text.find(begin)
+        if at >= 0 and end not in " ".join(text[at : at + 400].split()):
+            return True
+    return False
 
 
 def _find_region(text: str, outline: Outline) -> tuple[int, int]:
@@ -270,7 +290,7 @@ def _prices(
 def _price_of_end(text: str, lines: list[_Text], anchor: int, cut: int) -> float:
     last = lines[cut - 1]
     price = 0.0
-    if last.start < last.end and not _ENDS.search(text, last.start, last.end):
+    if last.start < last.end and not _ENDS.search(text, max(last.start, last.end - _TAIL), last.end):
         price += 1.0
     if lines[cut].paragraph == last.paragraph and _is_parted(lines, anchor, cut):
         price += OFF_BLANK
@@ -285,18 +305,18 @@ def _is_parted(lines: list[_Text], anchor: int, cut: int) -> bool:
     return lines[at].paragraph != lines[anchor].paragraph and not _is_detached(lines, anchor)
 
 
-def _propose(text: str, note: _Note, lines: list[_Text], draft: Draft) -> None:
+def _propose(text: str, note: _Note, lines: list[_Text], sure: float, draft: Draft) -> None:
     path = draft.add_row("/footnotes")
     if note.anchor is not None:
         draft.propose(f"{path}/id", note.anchor.number or "", [note.anchor.marker], "footnote marker", 0.98)
     else:
         following = next(line for line in lines if line.number not in (None, "*"))
         number = str(int(following.number or "2") - 1)
-        derived = Candidate(number, (following.marker,), "footnote before the next", note.sure, "derived")
+        derived = Candidate(number, (following.marker,), "footnote before the next", sure, "derived")
         draft.candidates[f"{path}/id"] = [derived]
     pieces = [(line.start, line.end) for line in note.lines if line.start < line.end]
     if pieces:
         words = " ".join(" ".join(text[low:high].split()) for low, high in pieces)
-        draft.propose(f"{path}/text", words, pieces, "footnote", note.sure)
+        draft.propose(f"{path}/text", words, pieces, "footnote", sure)
     else:
         draft.leave_blank(f"{path}/text", "not_found", "the marker stands apart from its words")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Range = tuple[int, int]
 
@@ -122,26 +126,36 @@ def _dated_lines(text: str, floor: int, position: int) -> int:
 def _find_marks(text: str) -> list[tuple[int, str]]:
     """Where each part starts, in order, without the repeats of one heading in the cells of one line."""
     marks = [
-        (found.start(), "table 1" if len(found[1]) == 1 else "table 2") for found in _TABLE.finditer(text)
+        (found.start(), "table 1" if len(found[1]) == 1 else "table 2")
+        for found in _matches(text, "Table", _TABLE)
     ]
     known = {kind for _, kind in marks}
-    for found in _TITLE.finditer(text):
+    for found in _matches(text, "Title", _TITLE):
         kind = "table 2" if found[1] == "Derivative" else "table 1"
         if kind not in known:
             known.add(kind)
             marks.append((found.start(), kind))
     for kind, stem, heading in _HEADINGS:
-        position = text.find(stem)
-        while position >= 0:
-            if heading.match(text, position) and (kind != "owners" or _opens_line(text, position)):
-                marks.append((_number_before(text, position) if kind == "box" else position, kind))
-            position = text.find(stem, position + len(stem))
+        for found in _matches(text, stem, heading):
+            at = found.start()
+            if kind != "owners" or _opens_line(text, at):
+                marks.append((_number_before(text, at) if kind == "box" else at, kind))
     marks.sort()
     kept: list[tuple[int, str]] = []
     for at, kind in marks:
         if not kept or kept[-1][1] != kind or "\n" in text[kept[-1][0] : at]:
             kept.append((at, kind))
     return kept
+
+
+def _matches(text: str, stem: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Find the matches of a pattern that begins with `stem`."""
+    position = text.find(stem)
+    while position >= 0:
+        found = pattern.match(text, position)
+        if found is not None:
+            yield found
+        position = text.find(stem, position + len(stem))
 
 
 def _opens_line(text: str, position: int) -> bool:

@@ -16,7 +16,7 @@ from filingkit_ownership.layouts import NATURE, SECURITY, TEXT_COLUMNS, Table
 from filingkit_ownership.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from filingkit.bands import Band
 
@@ -36,16 +36,15 @@ _HOLDING = ("shares_owned_following", "direct_or_indirect")
 _DERIVATIVE = ("underlying_title", "underlying_shares")
 
 
-def is_noisy(text: str, ranges: Iterable[tuple[int, int]], per_word: float = _NOISE_PER_WORD) -> bool:
+def is_noisy(text: str, ranges: Sequence[tuple[int, int]], per_word: float = _NOISE_PER_WORD) -> bool:
     """Whether these ranges of the text have the stray characters and odd brackets that OCR leaves."""
-    noise = words = 0
+    noise = 0
     for start, end in ranges:
         noise += sum(text.count(stray, start, end) for stray in _STRAY)
         noise += abs(text.count("[", start, end) - text.count("]", start, end))
         if "!" in text:
             noise += len(_STUCK_IN.findall(text, start, end))
-        words += len(text[start:end].split())
-    return noise > per_word * words
+    return noise > 0 and noise > per_word * sum(len(text[start:end].split()) for start, end in ranges)
 
 
 def is_crowded(bands: list[Band]) -> bool:

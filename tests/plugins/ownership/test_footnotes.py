@@ -110,6 +110,33 @@ def test_a_number_that_is_missing_makes_the_footnote_before_it_doubtful() -> Non
 
 
 @pytest.mark.parametrize(
+    ("note", "is_sure"),
+    [
+        (
+            "Note: File three copies of this Form. If space is insufficient, see Instruction 6 for procedure.",
+            True,
+        ),
+        (
+            "Note: File three copies of this Form. If space is insufficient,\nsee Instruction 6 for procedure.",
+            True,
+        ),
+        ("Note: File three copies of this Form. If space is insuffici", False),
+        (
+            "Potential persons who are to respond to the collection of information displays a cu\nnumber.",
+            False,
+        ),
+    ],
+)
+def test_words_on_a_page_that_is_cut_off_are_doubted(note: str, is_sure: bool) -> None:
+    known = extract(Filing(f"{EXPLANATION}(1) {SALE}\n{note}\n"), EXTRACTORS["form4"]).fields[
+        "/footnotes/0/text"
+    ]
+    assert known.value == SALE
+    assert known.confidence is not None
+    assert (known.confidence > 0.9) is is_sure
+
+
+@pytest.mark.parametrize(
     ("printed", "expected"),
     [
         ("Remarks:\nExhibit 24 - Power of Attorney\n", "Exhibit 24 - Power of Attorney"),
