@@ -303,8 +303,8 @@ def _pair_halves(rows: list[_Row], layouts: tuple[Layout, ...]) -> list[dict[int
     missing = [_missing(mask, layouts) for mask in masks]
     halves = [at for at, mask in enumerate(masks) if not _is_whole(mask, layouts)]
     taken: set[int] = set()
-    for right in halves:
-        for left in halves:
+    for index, right in enumerate(halves):
+        for left in halves[max(0, index - _FARTHEST) : index + _FARTHEST]:
             if right in taken:
                 break
             if left in taken or left == right or not _is_left_of(masks[left], masks[right]):
@@ -318,6 +318,10 @@ def _pair_halves(rows: list[_Row], layouts: tuple[Layout, ...]) -> list[dict[int
 
 _WHOLE = 0.6
 """A row is whole if it has its first column, and the columns that it leaves empty cost at most this."""
+
+
+_FARTHEST = 60
+"""Halves of one row are at most this many rows apart: more do not fit on a page."""
 
 
 def _is_whole(mask: int, layouts: tuple[Layout, ...]) -> bool:
@@ -353,7 +357,7 @@ def _end_of_shift(rows: list[_Row], at: int, layouts: tuple[Layout, ...]) -> int
     cut = _mask(rows[at]).bit_length()
     below = (1 << cut) - 1
     open_halves = 0
-    for end in range(at, len(rows)):
+    for end in range(at, min(len(rows), at + _FARTHEST)):
         mask = _mask(rows[end])
         if not _is_whole(mask, layouts):
             if mask & below == mask:

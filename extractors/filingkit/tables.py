@@ -25,7 +25,7 @@ _PIPED_LINE = re.compile(r"^\|[^\n]*\|[ \t]*$", re.MULTILINE)
 _PIPED_ROW = re.compile(r"^\|(?:[^\n|]*\|){4,}[ \t]*$", re.MULTILINE)
 _TABBED_LINE = re.compile(r"\t[^\n\t]*\t[^\n\t]*\t")
 _SPACED_LINE = re.compile(r"\S {2,}\S[^\n]*\S {2,}\S|^ {12,}\S", re.MULTILINE)
-_FLATTENED = re.compile(r"\|\s*-{3,}\s*\|.*[^-|:\s]")
+_RULE_BETWEEN = re.compile(r"\|\s*-{3,}\s*\|")
 _RULE_CELL = re.compile(r"\s*:?-{3,}:?\s*")
 _FRAGMENT = re.compile(r"[^\s|]+(?:[ \x0b][^\s|]+)*")
 _WORD = re.compile(r"\S+")
@@ -153,6 +153,12 @@ def _continues(before: str, kind: str, after: str) -> bool:
     return False
 
 
+def _is_flattened(line: str) -> bool:
+    """Whether a line holds a whole table: text goes on behind the rule below the headings."""
+    rule = _RULE_BETWEEN.search(line)
+    return rule is not None and line[rule.end() :].strip("-|: \t") != ""
+
+
 def _split_cells(text: str, start: int, end: int, mark: str) -> list[Cell]:
     """Cells of one line whose separator is `mark`; the outer pipes of markdown do not make cells."""
     line = text[start:end]
@@ -198,7 +204,7 @@ def _read_pipes(text: str, start: int, end: int) -> list[list[Cell]]:
             else:
                 held.clear()
             continue
-        if _FLATTENED.search(line) and "| |" in line:
+        if "| |" in line and _is_flattened(line):
             rows.extend(_read_flattened(text, low, high))
             held.clear()
             continue
