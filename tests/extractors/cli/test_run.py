@@ -74,7 +74,7 @@ BAD = {
     "unknown schema": (["memos/a.md", "-s", "mmeo"], 2, "unknown schema 'mmeo'; did you mean memo?"),
     "unknown schema, many": (["memos", "-s", "mmeo"], 2, "unknown schema 'mmeo'; did you mean memo?"),
     "misspelt command": (["shwo", "memos/a.md"], 3, "shwo: no such file; did you mean the command `extract "),
-    "unknown option": (["--shcema", "memo", "memos/a.md"], 2, "No such option"),
+    "unknown option": (["--shcema", "memo", "memos/a.md"], 2, "No such option '--shcema'. Did you mean "),
     "no path": (["-s", "memo"], 2, "nothing to extract: give files, directories, or - for standard input"),
     "bad settings": (["memos/a.md", "--config", "bad.toml"], 2, "bad.toml: unknown setting 'job'; did you "),
     "many in one json": (["memos", "-f", "json"], 2, "several documents do not fit one JSON document"),
