@@ -6,21 +6,21 @@ The schema decides which leaves exist; the draft says what was seen of them. Che
 
 from __future__ import annotations
 
-import types
 import typing
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
+from filingkit.annotations import is_model, without_none
 from filingkit.draft import Finding
 from filingkit.extraction import Field
 from filingkit.filing import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pydantic import BaseModel
 
     from filingkit.draft import Candidate, Draft, Partial, Range, Severity, Value
     from filingkit.filing import Filing
@@ -44,30 +44,18 @@ class _Shape:
 def _shape(model: type[BaseModel]) -> _Shape:
     leaves, children, lists, maps = [], [], [], []
     for name, info in model.model_fields.items():
-        kind = _without_none(info.annotation)
+        kind = without_none(info.annotation)
         origin = typing.get_origin(kind)
         if origin is list:
             (item,) = typing.get_args(kind)
-            lists.append((name, _shape(item) if _is_model(item) else _Shape((), (), (), ())))
+            lists.append((name, _shape(item) if is_model(item) else _Shape((), (), (), ())))
         elif origin is dict:
             maps.append(name)
-        elif _is_model(kind):
+        elif is_model(kind):
             children.append((name, _shape(kind)))
         else:
             leaves.append(name)
     return _Shape(tuple(leaves), tuple(children), tuple(lists), tuple(maps))
-
-
-def _without_none(annotation: Any) -> Any:
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        rest = [item for item in typing.get_args(annotation) if item is not type(None)]
-        if len(rest) == 1:
-            return rest[0]
-    return annotation
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 @dataclass(slots=True)
