@@ -76,27 +76,38 @@ class NonDerivative(_Model):
     kind: Literal["transaction", "holding"] | None = _leaf(
         "Whether the row reports a transaction (it has a date and a code) or a holding.", "enum", key=True
     )
-    security_title: str | None = _leaf("Table I, box 1. Title of security.", "text", key=True)
-    transaction_date: Date | None = _leaf("Table I, box 2. Transaction date.", "date", key=True)
+    security_title: str | None = _leaf("Table I, box 1. Title of security.", "text", key=True, critical=True)
+    transaction_date: Date | None = _leaf(
+        "Table I, box 2. Transaction date.", "date", key=True, critical=True
+    )
     deemed_execution_date: Date | None = _leaf("Table I, box 2A. Deemed execution date, if any.", "date")
-    transaction_code: str | None = _leaf("Table I, box 3. Transaction code, one letter.", "code", key=True)
+    transaction_code: str | None = _leaf(
+        "Table I, box 3. Transaction code, one letter.", "code", key=True, critical=True
+    )
     timeliness: Literal["E", "L"] | None = _leaf(
         "E for a Form 5 transaction reported early, L for one reported late.", "code", skip=True
     )
-    shares: Decimal | None = _leaf("Table I, box 4. Amount of securities acquired or disposed of.", "decimal")
-    acquired_disposed: Literal["A", "D"] | None = _leaf(
-        "Table I, box 4. Acquired (A) or disposed of (D).", "code", key=True
+    shares: Decimal | None = _leaf(
+        "Table I, box 4. Amount of securities acquired or disposed of.", "decimal", critical=True
     )
-    price_per_share: Decimal | None = _leaf("Table I, box 4. Price per share, in dollars.", "decimal")
+    acquired_disposed: Literal["A", "D"] | None = _leaf(
+        "Table I, box 4. Acquired (A) or disposed of (D).", "code", key=True, critical=True
+    )
+    price_per_share: Decimal | None = _leaf(
+        "Table I, box 4. Price per share, in dollars.", "decimal", critical=True
+    )
     shares_owned_following: Decimal | None = _leaf(
-        "Table I, box 5 (Form 3: 2). Amount of securities owned following the transaction.", "decimal"
+        "Table I, box 5 (Form 3: 2). Amount of securities owned following the transaction.",
+        "decimal",
+        critical=True,
     )
     value_owned_following: Decimal | None = _leaf(
         "Table I, box 5. Dollar value owned following, where a value is reported instead of an amount.",
         "decimal",
+        critical=True,
     )
     direct_or_indirect: Literal["D", "I"] | None = _leaf(
-        "Table I, box 6 (Form 3: 3). Ownership form: direct (D) or indirect (I).", "code"
+        "Table I, box 6 (Form 3: 3). Ownership form: direct (D) or indirect (I).", "code", critical=True
     )
     nature_of_ownership: str | None = _leaf(
         "Table I, box 7 (Form 3: 4). Nature of indirect beneficial ownership.", "text"
@@ -110,29 +121,38 @@ class Derivative(_Model):
     kind: Literal["transaction", "holding"] | None = _leaf(
         "Whether the row reports a transaction (it has a date and a code) or a holding.", "enum", key=True
     )
-    security_title: str | None = _leaf("Table II, box 1. Title of derivative security.", "text", key=True)
-    conversion_or_exercise_price: Decimal | None = _leaf(
-        "Table II, box 2 (Form 3: 4). Conversion or exercise price, in dollars.", "decimal"
+    security_title: str | None = _leaf(
+        "Table II, box 1. Title of derivative security.", "text", key=True, critical=True
     )
-    transaction_date: Date | None = _leaf("Table II, box 3. Transaction date.", "date", key=True)
+    conversion_or_exercise_price: Decimal | None = _leaf(
+        "Table II, box 2 (Form 3: 4). Conversion or exercise price, in dollars.", "decimal", critical=True
+    )
+    transaction_date: Date | None = _leaf(
+        "Table II, box 3. Transaction date.", "date", key=True, critical=True
+    )
     deemed_execution_date: Date | None = _leaf("Table II, box 3A. Deemed execution date, if any.", "date")
-    transaction_code: str | None = _leaf("Table II, box 4. Transaction code, one letter.", "code", key=True)
+    transaction_code: str | None = _leaf(
+        "Table II, box 4. Transaction code, one letter.", "code", key=True, critical=True
+    )
     timeliness: Literal["E", "L"] | None = _leaf(
         "E for a Form 5 transaction reported early, L for one reported late.", "code", skip=True
     )
     shares: Decimal | None = _leaf(
-        "Table II, box 5. Number of derivative securities acquired or disposed of.", "decimal"
+        "Table II, box 5. Number of derivative securities acquired or disposed of.", "decimal", critical=True
     )
     total_value: Decimal | None = _leaf(
-        "Table II, box 5. Dollar value of the transaction, where a value is reported instead.", "decimal"
+        "Table II, box 5. Dollar value of the transaction, where a value is reported instead.",
+        "decimal",
+        critical=True,
     )
     acquired_disposed: Literal["A", "D"] | None = _leaf(
         "Table II, box 5. The column that the number stands in: acquired (A) or disposed of (D).",
         "code",
         key=True,
+        critical=True,
     )
     price_per_share: Decimal | None = _leaf(
-        "Table II, box 8. Price of derivative security, in dollars.", "decimal"
+        "Table II, box 8. Price of derivative security, in dollars.", "decimal", critical=True
     )
     exercise_date: Date | None = _leaf("Table II, box 6 (Form 3: 2). Date exercisable.", "date")
     expiration_date: Date | None = _leaf("Table II, box 6 (Form 3: 2). Expiration date.", "date")
@@ -140,19 +160,21 @@ class Derivative(_Model):
         "Table II, box 7 (Form 3: 3). Title of the underlying security.", "text"
     )
     underlying_shares: Decimal | None = _leaf(
-        "Table II, box 7 (Form 3: 3). Amount or number of underlying shares.", "decimal"
+        "Table II, box 7 (Form 3: 3). Amount or number of underlying shares.", "decimal", critical=True
     )
     underlying_value: Decimal | None = _leaf(
         "Table II, box 7. Dollar value of the underlying security, where reported instead.", "decimal"
     )
     shares_owned_following: Decimal | None = _leaf(
-        "Table II, box 9. Number of derivative securities owned following the transaction.", "decimal"
+        "Table II, box 9. Number of derivative securities owned following the transaction.",
+        "decimal",
+        critical=True,
     )
     value_owned_following: Decimal | None = _leaf(
-        "Table II, box 9. Dollar value owned following, where reported instead.", "decimal"
+        "Table II, box 9. Dollar value owned following, where reported instead.", "decimal", critical=True
     )
     direct_or_indirect: Literal["D", "I"] | None = _leaf(
-        "Table II, box 10 (Form 3: 5). Ownership form: direct (D) or indirect (I).", "code"
+        "Table II, box 10 (Form 3: 5). Ownership form: direct (D) or indirect (I).", "code", critical=True
     )
     nature_of_ownership: str | None = _leaf(
         "Table II, box 11 (Form 3: 6). Nature of indirect beneficial ownership.", "text"
@@ -177,9 +199,11 @@ class Signature(_Model):
 class OwnershipReport(_Model):
     """A Form 3, 4 or 5: initial statement, changes, or annual statement of beneficial ownership."""
 
-    form_type: FormType | None = _leaf("Heading. Form type, with /A for an amendment.", "enum")
+    form_type: FormType | None = _leaf("Heading. Form type, with /A for an amendment.", "enum", critical=True)
     period_of_report: Date | None = _leaf(
-        "Box 3. Date of earliest transaction (Form 3: box 2, date of event; Form 5: fiscal year end).", "date"
+        "Box 3. Date of earliest transaction (Form 3: box 2, date of event; Form 5: fiscal year end).",
+        "date",
+        critical=True,
     )
     date_of_original_submission: Date | None = _leaf(
         "Box 4 (Form 3: 5). Date the original was filed; amendments only.", "date"
