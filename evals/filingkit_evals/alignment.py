@@ -16,6 +16,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 from scipy.optimize import linear_sum_assignment
 
+from filingkit_evals.comparators import is_redacted
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
@@ -51,11 +53,11 @@ def _covers(gold: Row, predicted: Row) -> bool:
     """Whether all that is to be scored of a gold row is equal in a predicted row."""
     if gold.canonical == predicted.canonical:
         return gold.sets == predicted.sets or gold.identity() == predicted.identity()
-    if not gold.hidden or gold.identity()[1] != predicted.identity()[1]:
+    if not (gold.hidden or gold.alternates) or gold.identity()[1] != predicted.identity()[1]:
         return False
-    hidden = gold.hidden
     return all(
-        index in hidden or value == predicted.canonical[index] for index, value in enumerate(gold.canonical)
+        value == other or index in gold.hidden or gold.accepts(index, other)
+        for index, (value, other) in enumerate(zip(gold.canonical, predicted.canonical, strict=True))
     )
 
 
@@ -123,8 +125,14 @@ def _compare_all(level: Level, gold: Sequence[Row], predicted: Sequence[Row]) ->
         theirs = [row.canonical[index] for row in predicted]
         if _empty(ours) and _empty(theirs):
             continue
-        shown = np.array([index not in row.hidden for row in gold])[:, None]
         present, equal = _compare_column(leaf.comparator, ours, theirs)
+        shown = np.array([index not in row.hidden for row in gold])[:, None] & np.ones_like(present)
+        for position, row in enumerate(gold):
+            if index in row.alternates:
+                accepted = np.array([row.accepts(index, value) for value in theirs])
+                empty = np.array([value is None for value in theirs])
+                equal[position] |= accepted & ~empty
+                shown[position] &= ~(accepted & empty)
         result.add(leaf.weight, shown & present, shown & equal)
         if leaf.key:
             result.keys_differ |= shown & present & ~equal
@@ -174,5 +182,8 @@ def _compare_column(
         texts = [[value or "" for value in values] for values in (ours, theirs)]
         ratios = cdist(*texts, scorer=fuzz.ratio, score_cutoff=comparator.ratio)
         equal |= (ratios > 0) & (left >= 0)[:, None] & (right >= 0)[None, :]
+        for index, value in enumerate(ours):
+            if is_redacted(value):
+                equal[index] = [other is not None and comparator.equal(value, other) for other in theirs]
     present = (left >= 0)[:, None] | (right >= 0)[None, :]
     return present, equal

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from itertools import product
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from filingkit_evals.comparators import canonical_digest, scaled
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from filingkit_evals.comparators import Canonical
     from filingkit_evals.leaves import Leaf, Level
 
 _INDEX = re.compile(r"\[(\d+)\]")
+_PLACE = re.compile(r"/\d+")
+_NO_ALTERNATES: Mapping[int, frozenset[Canonical | None]] = MappingProxyType({})
+
+SEQUENCE = " > "
+"""What joins the items of a sequence, which is one cell."""
 
 
 class Item(NamedTuple):
@@ -27,9 +37,13 @@ class Row:
     """One object of gold or of a prediction.
 
     `canonical` and `values` run parallel to the leaves of its level, `sets` to its sets; a set's items are
-    keyed by the key that they stand under and their canonical value. `hidden` holds the indices of leaves,
-    and `hidden_items` the pointers of items, that are not to be scored; `lost` says that the document does
-    not show what the row is known by, so that nothing is missing where no row is predicted for it.
+    keyed by the key that they stand under and their canonical value. `columns` gives, for a row with a series, the
+    place of each of gold's columns in this row, None where it has no such column.
+
+    Of gold: `hidden` holds the indices of leaves, and `hidden_items` the pointers of items, that are not to be
+    scored; `alternates` the further canonical values that a leaf accepts, None among them where it may as well have
+    no value, `optional_items` the pointers of items that may be missing. `lost` says that the document does not
+    show what the row is known by, so that nothing is missing where no row is predicted for it.
     """
 
     pointer: str
@@ -37,13 +51,45 @@ class Row:
     canonical: tuple[Canonical | None, ...]
     values: tuple[Any, ...]
     sets: tuple[dict[tuple[str, Canonical], Item], ...]
+    columns: tuple[int | None, ...] = ()
     hidden: frozenset[int] = frozenset()
     hidden_items: frozenset[str] = frozenset()
+    alternates: Mapping[int, frozenset[Canonical | None]] = field(default_factory=lambda: _NO_ALTERNATES)
+    optional_items: frozenset[str] = frozenset()
     lost: bool = False
 
     def identity(self) -> tuple[Any, ...]:
         """Give what identical rows have in common."""
         return (self.canonical, tuple(frozenset(items) for items in self.sets))
+
+    def pointers(self, leaf: Leaf) -> tuple[str, ...]:
+        """Give where the parts of a cell stand in its record; none for a column that this row does not have."""
+        if leaf.column is None:
+            return tuple([self.pointer + pointer for pointer in leaf.pointers])
+        place = self.columns[leaf.column]
+        return () if place is None else (f"{self.pointer}{leaf.pointers[0]}/{place}",)
+
+    def accepts(self, index: int, value: Canonical | None) -> bool:
+        """Whether gold names `value` as an alternate of a leaf."""
+        return index in self.alternates and value in self.alternates[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What gold says of cells beside their values, all by JSON pointer.
+
+    `unseen` are not to be scored: the document does not show them, or people disagree about them. `alternates` are
+    further values to accept; None among them means that no value is as right.
+    """
+
+    unseen: frozenset[str] = frozenset()
+    alternates: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.unseen or self.alternates)
+
+
+NO_MARKS = Marks()
 
 
 def json_pointers(paths: Iterable[str]) -> frozenset[str]:
@@ -53,20 +99,77 @@ def json_pointers(paths: Iterable[str]) -> frozenset[str]:
     )
 
 
-def prepare(level: Level, source: Mapping[str, Any], pointer: str, unseen: frozenset[str]) -> Row:
-    """Make the object at `pointer` ready; `unseen` are the pointers not to be scored."""
-    values = tuple([_value(source, leaf) for leaf in level.leaves])
-    canonical = tuple(
-        [
-            None if value is None else _canonical(leaf, value)
-            for leaf, value in zip(level.leaves, values, strict=True)
-        ]
-    )
+def field_name(pointer: str) -> str:
+    """Give the field that a JSON pointer stands for: `non_derivative[].shares`."""
+    return _PLACE.sub("[]", pointer).removeprefix("/").replace("/", ".")
+
+
+def prepare(
+    level: Level,
+    source: Mapping[str, Any],
+    pointer: str,
+    marks: Marks = NO_MARKS,
+    *,
+    columns: tuple[int | None, ...] = (),
+    parent: Mapping[str, Any] | None = None,
+) -> Row:
+    """Make the object at `pointer` ready; `marks` are those of gold.
+
+    Of a level with a series, `columns` are the places of gold's columns in this row, and `parent` is the
+    object above, which may hold the scale.
+    """
+    if level.series is None:
+        values = tuple([_value(source, leaf) for leaf in level.leaves])
+        canonical = tuple(
+            [
+                None if value is None else _canonical(leaf, value)
+                for leaf, value in zip(level.leaves, values, strict=True)
+            ]
+        )
+    else:
+        values, canonical = _with_series(level, source, columns, parent or {})
     sets = tuple([_items(source, leaf, pointer) for leaf in level.sets])
-    row = Row(pointer, source, canonical, values, sets)
-    if unseen:
-        _hide(row, level, unseen)
+    row = Row(pointer, source, canonical, values, sets, columns)
+    if marks.unseen:
+        _hide(row, level, marks.unseen)
+    if marks.alternates:
+        _accept(row, level, marks.alternates)
+    if level.series is not None and level.series.dashes:
+        _accept_blank_dashes(row, level, level.series.dashes)
     return row
+
+
+def _with_series(
+    level: Level, source: Mapping[str, Any], columns: tuple[int | None, ...], parent: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], tuple[Canonical | None, ...]]:
+    """Give values and canonical values where some leaves are the cells of a series, in base units."""
+    series = level.series
+    assert series is not None
+    scale = _scale(source, parent, series.scale)
+    printed = follow(source, series.leaf.paths[0]) or ()
+    values: list[Any] = []
+    canonical: list[Canonical | None] = []
+    for leaf in level.leaves:
+        if leaf.column is None:
+            value = _value(source, leaf)
+            form = None if value is None else _canonical(leaf, value)
+        else:
+            place = columns[leaf.column]
+            value = printed[place] if place is not None and place < len(printed) else None
+            form = None if value is None else scaled(_canonical(leaf, value), scale)
+        values.append(value)
+        canonical.append(form)
+    return tuple(values), tuple(canonical)
+
+
+def _scale(source: Mapping[str, Any], parent: Mapping[str, Any], name: str) -> Decimal:
+    value = source.get(name) if name else None
+    if value is None and name:
+        value = parent.get(name)
+    try:
+        return Decimal(str(value)) if value is not None else Decimal(1)
+    except InvalidOperation:
+        return Decimal(1)
 
 
 def follow(source: Mapping[str, Any], path: tuple[str, ...]) -> Any:
@@ -83,7 +186,8 @@ def _value(source: Mapping[str, Any], leaf: Leaf) -> Any:
     paths = leaf.paths
     if len(paths) == 1:
         path = paths[0]
-        return source.get(path[0]) if len(path) == 1 else follow(source, path)
+        value = source.get(path[0]) if len(path) == 1 else follow(source, path)
+        return SEQUENCE.join(map(str, value)) if isinstance(value, list) else value
     parts = [str(part) for part in (follow(source, path) for path in paths) if part is not None]
     return " ".join(parts) if parts else None
 
@@ -91,6 +195,8 @@ def _value(source: Mapping[str, Any], leaf: Leaf) -> Any:
 def _canonical(leaf: Leaf, value: Any) -> Canonical | None:
     if value is False and leaf.null_is_false:
         return None
+    if isinstance(value, dict) and "sha256" in value:
+        return canonical_digest(value["sha256"], value.get("prefix"))
     return leaf.comparator.canonical(value)
 
 
@@ -112,11 +218,10 @@ def _items(source: Mapping[str, Any], leaf: Leaf, base: str) -> dict[tuple[str, 
 
 def _hide(row: Row, level: Level, unseen: frozenset[str]) -> None:
     whole = row.pointer in unseen
-    base = row.pointer
     row.hidden = frozenset(
         index
         for index, leaf in enumerate(level.leaves)
-        if (whole and not leaf.key) or any(base + pointer in unseen for pointer in leaf.pointers)
+        if (whole and not leaf.key) or any(pointer in unseen for pointer in row.pointers(leaf))
     )
     row.hidden_items = frozenset(
         item.pointer
@@ -126,6 +231,46 @@ def _hide(row: Row, level: Level, unseen: frozenset[str]) -> None:
     )
     keys = [index for index, leaf in enumerate(level.leaves) if leaf.key and row.canonical[index] is not None]
     row.lost = whole or (bool(keys) and row.hidden.issuperset(keys))
+
+
+def _accept(row: Row, level: Level, alternates: Mapping[str, Sequence[Any]]) -> None:
+    accepted: dict[int, frozenset[Canonical | None]] = {}
+    for index, leaf in enumerate(level.leaves):
+        pointers = row.pointers(leaf)
+        given = [pointer in alternates for pointer in pointers]
+        if not any(given):
+            continue
+        values = alternates[pointers[0]] if len(pointers) == 1 else _joins(row, leaf, alternates)
+        accepted[index] = frozenset(None if value is None else _canonical(leaf, value) for value in values)
+    row.alternates = accepted
+    row.optional_items = frozenset(
+        item.pointer
+        for items in row.sets
+        for item in items.values()
+        if None in alternates.get(item.pointer, ())
+    )
+    keys = [index for index, leaf in enumerate(level.leaves) if leaf.key and row.canonical[index] is not None]
+    row.lost = row.lost or (bool(keys) and all(row.accepts(index, None) for index in keys))
+
+
+def _joins(row: Row, leaf: Leaf, alternates: Mapping[str, Sequence[Any]]) -> list[str | None]:
+    """Give what a joined cell may read where any of its parts takes one of its alternates."""
+    parts = [
+        [follow(row.source, path), *alternates.get(row.pointer + pointer, ())]
+        for path, pointer in zip(leaf.paths, leaf.pointers, strict=True)
+    ]
+    return [" ".join(str(part) for part in parts if part is not None) or None for parts in product(*parts)]
+
+
+def _accept_blank_dashes(row: Row, level: Level, name: str) -> None:
+    dashed = set(row.source.get(name) or ())
+    blank = {
+        index: row.alternates.get(index, frozenset()) | {None}
+        for index, leaf in enumerate(level.leaves)
+        if leaf.column is not None and row.columns[leaf.column] in dashed
+    }
+    if blank:
+        row.alternates = {**row.alternates, **blank}
 
 
 def _ancestors(pointer: str) -> Iterable[str]:

@@ -12,6 +12,7 @@ from unicodedata import combining, normalize
 from rapidfuzz.distance import Levenshtein
 
 from filingkit_evals.comparators import COMPARATORS
+from filingkit_evals.rows import field_name
 from filingkit_evals.scorer import Outcome
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 NEAR = 0.8
 """From this similarity on, a wrong text was read in the right place but not well."""
 
-_INDEX = re.compile(r"/\d+")
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -32,17 +32,13 @@ class Subtype(Enum):
 
     SCALE = "scale"
     SIGN = "sign"
+    SWAP_PERIOD = "swap_period"
     SWAP_ROW = "swap_row"
     SWAP_FIELD = "swap_field"
     ROUNDING = "rounding"
     FORMAT = "format"
     NEAR_TEXT = "near_text"
     OTHER = "other"
-
-
-def field_name(pointer: str) -> str:
-    """Give the field that a JSON pointer stands for: `non_derivative[].shares`."""
-    return _INDEX.sub("[]", pointer).removeprefix("/").replace("/", ".")
 
 
 def subtypes(cells: Iterable[Cell]) -> Iterator[tuple[Cell, Subtype]]:
@@ -98,6 +94,11 @@ def _is_sign(cell: Cell, gold: _Gold) -> bool:
     return numbers is not None and numbers[0] == -numbers[1]
 
 
+def _is_swap_period(cell: Cell, gold: _Gold) -> bool:
+    """Whether the value is that of another column of its row: the cells of a series stand together."""
+    return cell.gold_path.rpartition("/")[2].isdigit() and _occurs(cell, gold.rows[_row(cell)])
+
+
 def _is_swap_row(cell: Cell, gold: _Gold) -> bool:
     return _occurs(cell, gold.fields[field_name(cell.gold_path)])
 
@@ -151,6 +152,7 @@ def _is_near_text(cell: Cell, gold: _Gold) -> bool:
 _RULES: tuple[tuple[Subtype, Callable[[Cell, _Gold], bool]], ...] = (
     (Subtype.SCALE, _is_scale),
     (Subtype.SIGN, _is_sign),
+    (Subtype.SWAP_PERIOD, _is_swap_period),
     (Subtype.SWAP_ROW, _is_swap_row),
     (Subtype.SWAP_FIELD, _is_swap_field),
     (Subtype.ROUNDING, _is_rounding),
