@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from filingkit.calibration import Calibration
     from filingkit.checks import Check
     from filingkit.draft import Draft
     from filingkit.filing import Filing
@@ -64,3 +65,10 @@ class Extractor(ABC):
     def checks(self) -> Sequence[Check]:
         """Rules between fields, run in order after the candidates are resolved."""
         return ()
+
+    def calibration(self) -> Calibration | None:
+        """What the confidence of this extractor's values is worth, as `extract eval calibrate` fitted it.
+
+        Asked for on every document, so it must be kept: `functools.cache` around `read_calibration` will do.
+        """
+        return None

@@ -43,6 +43,9 @@ def extract(filing: Filing, extractor: Extractor, plugin: str = "") -> Extractio
         _run_check(check, resolution)
     with _guard(extractor, filing, "fitting its schema to"):
         record = build_record(resolution, schema)
+        calibration = extractor.calibration()
+    if calibration is not None:
+        calibration.adjust(resolution.fields.values())
     return Extraction(
         schema=extractor.name,
         schema_version=extractor.version,
