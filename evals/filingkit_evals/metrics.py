@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from filingkit_evals.scorer import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
+    from filingkit_evals.results import CellResult, DocumentResult
     from filingkit_evals.scorer import Cell
 
 EXTRA = (Outcome.EXTRA_ROW, Outcome.DUPLICATE_ROW)
@@ -25,9 +26,17 @@ class Counts:
 
     cells: Counter[Outcome] = field(default_factory=Counter)
 
-    def add(self, cells: Iterable[Cell]) -> None:
+    def add(self, cells: Iterable[Cell | CellResult]) -> None:
         """Count further cells."""
         self.cells.update([cell.outcome for cell in cells])
+
+    @classmethod
+    def of(cls, documents: Iterable[DocumentResult]) -> Counts:
+        """Count the cells of documents."""
+        counts = cls()
+        for document in documents:
+            counts.add(document.cells)
+        return counts
 
     def merge(self, other: Counts) -> None:
         """Add what `other` counted."""
@@ -87,17 +96,3 @@ class Counts:
 
 def _share(part: int, whole: int, empty: float = 1.0) -> float:
     return part / whole if whole else empty
-
-
-def auroc(right: Sequence[float], wrong: Sequence[float]) -> float | None:
-    """How often a right cell has more confidence than a wrong one, ties counting half; None without both."""
-    if not right or not wrong:
-        return None
-    tally = Counter(right)
-    mistakes = Counter(wrong)
-    below = 0
-    wins = 0.0
-    for confidence in sorted(tally.keys() | mistakes.keys()):
-        wins += tally[confidence] * (below + mistakes[confidence] / 2)
-        below += mistakes[confidence]
-    return wins / (len(right) * len(wrong))

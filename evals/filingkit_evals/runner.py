@@ -1,101 +1,254 @@
-"""Extract the documents of cases and score them; one document that fails never stops the others."""
+"""Extract the documents of cases and judge what came out; one document that fails never stops the others."""
 
 from __future__ import annotations
 
-import traceback
-from collections import Counter
-from dataclasses import dataclass, field
-from functools import cache
+from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from filingkit.errors import FilingkitError
 from filingkit.loading import load_path
 from filingkit.pipeline import extract
-from filingkit.plugins import load_plugins
-from filingkit_evals.metrics import INVENTED, MISTAKES, Counts
-from filingkit_evals.scorer import Outcome, score
-from filingkit_evals.subtypes import field_name, subtypes
+from filingkit_evals.evidence import locate, weigh
+from filingkit_evals.leaves import critical_fields
+from filingkit_evals.metrics import MISTAKES
+from filingkit_evals.reasons import explain
+from filingkit_evals.results import CellResult, DocumentResult, Rows
+from filingkit_evals.rows import field_name
+from filingkit_evals.scorer import Outcome, Scored, score_rows
+from filingkit_evals.subtypes import subtypes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from filingkit.extraction import Field
+    from pydantic import BaseModel
+
+    from filingkit.batch import Reader
     from filingkit.plugins import Plugins
+    from filingkit.settings import Settings
     from filingkit_evals.cases import Case
+    from filingkit_evals.evidence import Span
+    from filingkit_evals.results import Status
     from filingkit_evals.scorer import Cell
 
-
-class Mistake(NamedTuple):
-    """One cell that is not right: its outcome (and subtype where wrong), its field and both values."""
-
-    kind: str
-    field: str
-    gold: Any
-    predicted: Any
+Prediction = dict[str, Any]
+"""What `extract` prints for a document: with `record`, or with `error`."""
 
 
-@dataclass(slots=True)
-class Result:
-    """What scoring one case gave; `failure` holds the traceback where extraction raised."""
+class Judged:
+    """One case after a run: how it was scored, and the prediction that was scored (None where there is none)."""
 
-    case: str
-    filing: str
-    group: str
-    conversion: str
-    counts: Counts = field(default_factory=Counts)
-    fields: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
-    mistakes: list[Mistake] = field(default_factory=list)
-    right: list[float] = field(default_factory=list)
-    wrong: list[float] = field(default_factory=list)
-    seconds: float = 0.0
-    failure: str = ""
+    __slots__ = ("document", "prediction")
+
+    def __init__(self, document: DocumentResult, prediction: Prediction | None) -> None:
+        self.document = document
+        self.prediction = prediction
 
 
-def run(cases: Iterable[Case], plugins: Plugins | None = None) -> list[Result]:
-    """Extract and score each case."""
-    plugins = plugins or _installed()
-    return [_run_case(case, plugins) for case in cases]
+def run(cases: Sequence[Case], reader: Reader, jobs: int = 1) -> Iterator[Judged]:
+    """Extract and judge each case, in order, in `jobs` processes."""
+    work = partial(run_case, reader)
+    if jobs == 1 or len(cases) < 2:
+        yield from map(work, cases)
+        return
+    from filingkit.processes import Processes  # noqa: PLC0415 - slow, and small runs need none
+
+    yield from Processes(work, partial(_mourn, reader), jobs).map(cases)
 
 
-@cache
-def _installed() -> Plugins:
-    """Load the installed plugins, once in each process."""
-    return load_plugins()
+def run_case(reader: Reader, case: Case) -> Judged:
+    """Extract and judge one case."""
+    schema = _schema_of(case, reader.plugins)
+    if schema is None:
+        return Judged(_result(case, "no_extractor", f"no plugin reads the schema {case.schema}"), None)
+    if case.trouble:
+        return Judged(_result(case, "missing", case.trouble), None)
+    prediction, text = _predict(reader, case)
+    return Judged(judge(case, schema, prediction, text), prediction)
 
 
-def _run_case(case: Case, plugins: Plugins) -> Result:
-    result = Result(case.name, case.id, case.group, case.conversion)
-    extractor = plugins.extractor(case.schema)
-    record: dict[str, Any] | None = None
-    fields: Mapping[str, Field] = {}
+def _predict(reader: Reader, case: Case) -> tuple[Prediction, str | None]:
+    """Give the prediction, or the error in its place, and the loaded text."""
+    assert case.path is not None
+    extractor = reader.plugins.extractors[case.schema]
     started = perf_counter()
+    text: str | None = None
     try:
-        extraction = extract(load_path(case.path), extractor)
-        record, fields = extraction.record.model_dump(mode="json"), extraction.fields
-    except Exception:  # the boundary around one case: a failure is a result
-        result.failure = traceback.format_exc()
-    result.seconds = perf_counter() - started
-    _tally(result, score(extractor.schema, case.gold, record, case.unseen), fields)
-    return result
+        filing = reader.load(str(case.path))
+        text = filing.text
+        extraction = extract(filing, extractor, reader.plugins.origins.get(extractor.name, ""))
+        prediction = extraction.to_dict()
+    except Exception as error:  # the boundary around one case: a failure is a result
+        prediction = {
+            "schema": case.schema,
+            "source": {"uri": str(case.path)},
+            "error": {"type": type(error).__name__, "message": " ".join(str(error).split())},
+        }
+        if not isinstance(error, FilingkitError):
+            prediction["error"]["message"] = f"unexpected {type(error).__name__}: {error}"
+    prediction.setdefault("usage", {})["seconds"] = round(perf_counter() - started, 6)
+    prediction["document"] = case.id
+    return prediction, text
 
 
-def _tally(result: Result, cells: list[Cell], fields: Mapping[str, Field]) -> None:
-    result.counts.add(cells)
-    kinds = {cell.gold_path: f"{cell.outcome.value}: {kind.value}" for cell, kind in subtypes(cells)}
+def judge_saved(case: Case, plugins: Plugins, settings: Settings, prediction: Prediction | None) -> Judged:
+    """Judge a prediction that was saved earlier, or came from another tool; None where there is none."""
+    schema = _schema_of(case, plugins)
+    if schema is None:
+        return Judged(_result(case, "no_extractor", f"no plugin reads the schema {case.schema}"), None)
+    if prediction is None:
+        reason = f"the predictions hold nothing for {case.gold.document}"
+        document = _result(case, "not_predicted", reason)
+        _fill(document, case, schema, None, None)
+        return Judged(document, None)
+    text = None
+    if case.path is not None:
+        try:
+            filing = load_path(
+                str(case.path), max_bytes=int(settings.max_document_bytes), loaders=plugins.loaders
+            )
+            text = filing.text
+        except FilingkitError:
+            text = None  # the record can be scored all the same; its evidence cannot be looked at
+    return Judged(judge(case, schema, prediction, text), prediction)
+
+
+def judge(case: Case, schema: type[BaseModel], prediction: Prediction, text: str | None) -> DocumentResult:
+    """Score one prediction against the gold of its case."""
+    record = prediction.get("record")
+    if isinstance(record, dict):
+        document = _result(case, "scored")
+    else:
+        error = prediction.get("error") or {}
+        reason = f"{error.get('type', 'no record')}: {error.get('message', 'the prediction has no record')}"
+        document, record = _result(case, "failed", reason), None
+    usage = dict(prediction.get("usage") or {})
+    document.seconds = float(usage.get("seconds") or 0.0)
+    document.usage = usage
+    document.sha256 = str((prediction.get("source") or {}).get("sha256", ""))
+    document.findings = list(prediction.get("findings") or ())
+    _fill(document, case, schema, record, text, prediction.get("fields") or {})
+    return document
+
+
+def _fill(
+    document: DocumentResult,
+    case: Case,
+    schema: type[BaseModel],
+    record: Mapping[str, Any] | None,
+    text: str | None,
+    fields: Mapping[str, Any] | None = None,
+) -> None:
+    gold = case.gold
+    scored = score_rows(schema, gold.record, record, gold.hidden, gold.alternates)
+    quotes = {pointer: note.quote for pointer, note in gold.cells.items() if note.quote}
+    evidence = _Evidence(text, fields or {}, quotes)
+    document.cells = _judge_cells(scored.cells, critical_fields(schema), evidence)
+    document.rows = _count_rows(scored)
+    document.disputed = len(gold.disputed)
+
+
+class _Evidence:
+    """What is at hand to weigh the evidence of the cells of one document."""
+
+    def __init__(self, text: str | None, fields: Mapping[str, Any], quotes: Mapping[str, str]) -> None:
+        self.text = text
+        self.fields = fields
+        self.quotes = quotes
+
+    def parts(self, cell: Cell) -> list[Mapping[str, Any]]:
+        return [self.fields[part] for part in cell.parts if part in self.fields]
+
+    def gold_spans(self, cell: Cell) -> list[Span]:
+        quote = self.quotes.get(cell.gold_path)
+        return locate(quote, self.text) if quote and self.text is not None else []
+
+
+def _judge_cells(cells: Sequence[Cell], critical: frozenset[str], evidence: _Evidence) -> list[CellResult]:
+    kinds = {cell.gold_path: kind for cell, kind in subtypes(cells)}
+    results = []
     for cell in cells:
         name = field_name(cell.gold_path or cell.path)
-        result.fields[name, cell.outcome] += 1
-        if cell.outcome in MISTAKES:
-            kind = kinds.get(cell.gold_path, cell.outcome.value)
-            result.mistakes.append(Mistake(kind, name, cell.gold, cell.predicted))
-        if cell.outcome is Outcome.CORRECT:
-            result.right += _confidence(cell, fields)
-        elif cell.outcome is Outcome.WRONG or cell.outcome in INVENTED:
-            result.wrong += _confidence(cell, fields)
+        kind = kinds.get(cell.gold_path) if cell.outcome is Outcome.WRONG else None
+        parts = evidence.parts(cell)
+        valued = [part for part in parts if part.get("spans")]
+        certainty = [part["confidence"] for part in parts if part.get("confidence") is not None]
+        has_value = cell.predicted is not None and cell.outcome is not Outcome.UNKNOWN_FIELD
+        results.append(
+            CellResult(
+                outcome=cell.outcome,
+                field=name,
+                gold_path=cell.gold_path,
+                path=cell.path,
+                gold=cell.gold,
+                predicted=cell.predicted,
+                cmp=cell.cmp,
+                critical=name in critical,
+                subtype=kind.value if kind is not None else "",
+                why=explain(cell, kind) if kind is not None else "",
+                state=parts[0].get("state", "") if parts else "",
+                method=(parts[0].get("method") or parts[0].get("reason", "")) if parts else "",
+                confidence=min(certainty) if certainty else None,
+                spans=tuple((span["start"], span["end"]) for part in valued for span in part["spans"]),
+                evidence=(
+                    weigh(cell.cmp, cell.predicted, parts, evidence.text, evidence.gold_spans(cell))
+                    if has_value
+                    else None
+                ),
+            )
+        )
+    return results
 
 
-def _confidence(cell: Cell, fields: Mapping[str, Field]) -> list[float]:
-    """Give the confidence of a cell, the lowest of its parts, if it has any."""
-    known = [fields[part].confidence for part in cell.parts if part in fields]
-    given = [confidence for confidence in known if confidence is not None]
-    return [min(given)] if given else []
+def _count_rows(scored: Scored) -> dict[str, Rows]:
+    mistaken = {
+        pointer
+        for cell in scored.cells
+        if cell.outcome in MISTAKES
+        for side, path in (("gold", cell.gold_path), ("predicted", cell.path))
+        for pointer in ((side, row) for row in _rows_above(path))
+    }
+    rows: dict[str, Rows] = {}
+    for pair in scored.pairs:
+        counts = rows.setdefault(pair.rows, Rows())
+        counts.gold += bool(pair.gold)
+        counts.predicted += bool(pair.predicted)
+        if pair.gold and pair.predicted:
+            counts.paired += 1
+            counts.exact += mistaken.isdisjoint((("gold", pair.gold), ("predicted", pair.predicted)))
+    return rows
+
+
+def _rows_above(path: str) -> Iterator[str]:
+    while path:
+        path, _, last = path.rpartition("/")
+        if last.isdigit():
+            yield f"{path}/{last}"
+
+
+def _schema_of(case: Case, plugins: Plugins) -> type[BaseModel] | None:
+    extractor = plugins.extractors.get(case.schema)
+    return extractor.schema if extractor is not None else None
+
+
+def _result(case: Case, status: Status, failure: str = "") -> DocumentResult:
+    return DocumentResult(
+        id=case.id,
+        schema=case.schema,
+        group=case.group,
+        conversion=case.conversion,
+        cluster=case.cluster,
+        uri=str(case.path or case.gold.document),
+        sha256="",
+        status=status,
+        failure=failure,
+    )
+
+
+def _mourn(reader: Reader, case: Case) -> Judged:
+    """Give the result for a document that killed its process."""
+    schema = _schema_of(case, reader.plugins)
+    assert schema is not None
+    error = {"type": "InternalError", "message": "the process that read it died (out of memory?)"}
+    prediction: Prediction = {"document": case.id, "schema": case.schema, "error": error}
+    return Judged(judge(case, schema, prediction, None), prediction)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from scipy import stats
 
 if TYPE_CHECKING:
@@ -61,3 +62,96 @@ def ratio_interval(clusters: Sequence[tuple[float, float]], level: float = 0.95)
 
 def _expit(logit: float) -> float:
     return 1 / (1 + exp(-logit)) if logit >= 0 else exp(logit) / (1 + exp(logit))
+
+
+SHARED_LUCK = 0.7
+"""How much of what makes a document hard is the same in two runs: their difference varies less than either."""
+
+POWER = 0.8
+
+
+def detectable_change(clusters: Sequence[tuple[float, float]], level: float = 0.95) -> float:
+    """Give the smallest change of a rate that a comparison of two runs would show with a power of 80 %.
+
+    `clusters` are (part, whole) of one run; the other is assumed to vary alike, with `SHARED_LUCK` in common.
+    """
+    counted = [(part, whole) for part, whole in clusters if whole > 0]
+    number = len(counted)
+    if number < 2:
+        return 1.0
+    total = sum(whole for _, whole in counted)
+    rate = sum(part for part, _ in counted) / total
+    squares = sum((part - rate * whole) ** 2 for part, whole in counted)
+    if (
+        squares == 0
+    ):  # a flawless run shows no variance: what one more mistake a cluster could hide is Wilson's
+        return 1 - wilson(number, number, level).low if rate == 1 else 1.0
+    error = sqrt(number / (number - 1) * squares) / total * sqrt(2 * (1 - SHARED_LUCK))
+    spread = stats.t.ppf((1 + level) / 2, number - 1) + stats.t.ppf(POWER, number - 1)
+    return min(1.0, float(spread) * error)
+
+
+def ratio_difference(
+    before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]], level: float = 0.95
+) -> tuple[float, float, float]:
+    """Give the change of a rate between two runs over the same clusters, and its interval with t(n - 1).
+
+    `before` and `after` hold (part, whole) of each cluster, in the same order. The error is that of the linearised
+    difference of the two ratios, taken over clusters.
+    """
+    totals = [sum(whole for _, whole in side) for side in (before, after)]
+    if not all(totals):
+        return 0.0, -1.0, 1.0
+    rates = [
+        sum(part for part, _ in side) / total for side, total in zip((before, after), totals, strict=True)
+    ]
+    change = rates[1] - rates[0]
+    number = len(before)
+    if number < 2:
+        return change, min(change, 0.0) - 1.0, max(change, 0.0) + 1.0
+    residuals = [
+        (new[0] - rates[1] * new[1]) / totals[1] - (old[0] - rates[0] * old[1]) / totals[0]
+        for old, new in zip(before, after, strict=True)
+    ]
+    error = sqrt(number / (number - 1) * sum(item * item for item in residuals))
+    half = float(stats.t.ppf((1 + level) / 2, number - 1)) * error
+    return change, change - half, change + half
+
+
+def sign_flip(differences: Sequence[float], rounds: int = 10_000, seed: int = 20_090) -> float:
+    """Give the two-sided p-value that differences of paired units sum up this far by chance.
+
+    Each unit's difference may as well have had the other sign. Exact below 14 units that differ, else by
+    `rounds` random flips with a fixed seed.
+    """
+    moved = np.array([item for item in differences if item], dtype=float)
+    if not len(moved):
+        return 1.0
+    observed = abs(moved.sum()) - 1e-9
+    if len(moved) < 14:
+        signs = 1 - 2 * ((np.arange(2 ** len(moved))[:, None] >> np.arange(len(moved))) & 1)
+        return float(np.mean(np.abs(signs @ moved) >= observed))
+    generator = np.random.default_rng(seed)
+    hits = 0
+    for _ in range(0, rounds, 500):
+        signs = generator.integers(0, 2, (500, len(moved))) * 2 - 1
+        hits += int(np.sum(np.abs(signs @ moved) >= observed))
+    return (hits + 1) / (rounds + 1)
+
+
+def mcnemar(fixed: int, broken: int) -> float:
+    """Give the exact two-sided p-value of McNemar's test: documents that became exact against those that ceased."""
+    if not fixed + broken:
+        return 1.0
+    return float(stats.binomtest(fixed, fixed + broken).pvalue)
+
+
+def holm(values: Sequence[float]) -> list[float]:
+    """Adjust p-values of several tests after Holm (1979), in the order given."""
+    order = sorted(range(len(values)), key=lambda index: values[index])
+    adjusted = [0.0] * len(values)
+    highest = 0.0
+    for rank, index in enumerate(order):
+        highest = max(highest, min(1.0, (len(values) - rank) * values[index]))
+        adjusted[index] = highest
+    return adjusted

@@ -36,6 +36,10 @@ COMMANDS = {
         "filingkit.cli.plugins:plugins",
         "List the plugins: what is loaded, from where, what failed and why.",
     ),
+    "eval": (
+        "filingkit_evals.cli:evals",
+        "Score records against gold, keep the history, compare and gate.",
+    ),
 }
 
 _EPILOG = """\

@@ -1,0 +1,72 @@
+"""`extract eval run`: extract the documents that have gold, score them, and report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from filingkit.batch import Reader
+from filingkit.cli.options import prepare, settings_options
+from filingkit_evals.cli.options import (
+    baseline_option,
+    command_line,
+    limit_options,
+    runs_option,
+    selection_options,
+)
+from filingkit_evals.cli.report import announce, report_options
+from filingkit_evals.evaluation import Purpose, evaluate
+from filingkit_evals.history import History
+from filingkit_evals.publication import publish
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from filingkit_evals.cli.options import Selection
+    from filingkit_evals.gate import Limits
+
+
+@click.command()
+@selection_options
+@runs_option
+@baseline_option
+@report_options
+@limit_options
+@click.option(
+    "--llm",
+    type=click.Choice(["never"]),
+    default="never",
+    show_default=True,
+    help="Whether a model reads what rules leave open; this version has rules only.",
+)
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Processes; 0 is one per processor."
+)
+@settings_options
+def run(
+    selection: Selection,
+    runs: Path,
+    baseline: str | None,
+    label: str,
+    full: int,
+    quiet: bool,
+    limits: Limits,
+    llm: str,
+    jobs: int | None,
+    config: Path | None,
+    block_plugins: tuple[str, ...],
+) -> None:
+    """Extract every document that has gold, score it, and write report.html, summary.md and more.
+
+    The run is compared with the newest earlier run over the same gold, documents and scorer. It fails (exit code
+    1) only on limits that are given; `extract eval gate` judges it against its baseline.
+    """
+    settings, plugins = prepare(config, block_plugins, jobs=jobs)
+    purpose = Purpose(label, command_line(), str(selection), llm)
+    workers = settings.jobs or os.cpu_count() or 1
+    done = evaluate(selection.cases(), Reader(plugins, settings), purpose, jobs=workers)
+    published = publish(done, History(runs), baseline=baseline, limits=limits, documents=full)
+    sys.exit(announce(published, quiet=quiet, allow_missing=limits.allow_missing))
