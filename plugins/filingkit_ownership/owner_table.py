@@ -167,8 +167,8 @@ def _read_role(owner: Owner, role: str, cell: Cell) -> None:
 
 
 def _beside(owner: Owner) -> tuple[int, int]:
-    """Evidence for an empty mark cell: the name that it stands beside."""
-    line = owner.name[0]
+    """Evidence for an empty mark cell: the name that it stands beside, or the address where the name is lost."""
+    line = (*owner.name, *owner.street, *owner.city)[0]
     return line.start, line.end
 
 

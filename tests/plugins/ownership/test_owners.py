@@ -265,6 +265,19 @@ def test_owner_table(table: str) -> None:
     assert (marks(first), marks(second)) == (DIRECTOR, TEN)
 
 
+def test_an_owner_whose_name_is_lost_keeps_its_address_and_marks() -> None:
+    table = """Reporting Owners
+                                                  Relationships
+   Reporting Owner Name / Address
+                                     Director 10% Owner Officer        Other
+14 TANNERY ROW                                   X
+ALDERBROOK, OR 97005
+"""
+    (owner,) = read(HEAD + TABLES + table)
+    assert address(owner) == (None, "14 TANNERY ROW", None, *ADDRESS[3:])
+    assert marks(owner) == TEN
+
+
 def test_owner_table_without_columns_keeps_the_addresses_only() -> None:
     table = """Reporting Owners
 Relationships
