@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 SHARE = 0.5
 """Two rows whose keys differ belong together when at least this share of their weight is equal."""
 
+_ROUNDING = 1e-9
+"""Weights that are thirds and sevenths do not add up exactly: exactly half is enough all the same."""
+
 _TIE = 1e-3
 """What a lesser criterion counts against a greater one: small enough never to outweigh it."""
 
@@ -115,7 +118,8 @@ class _Comparison:
     def accepted(self) -> Matrix:
         """Say which pairs of rows may stand together."""
         keys_agree = self.keys_known & ~self.keys_differ
-        return keys_agree | ((self.weight >= SHARE * self.total) & (self.weight > 0))
+        half = self.weight >= SHARE * self.total - _ROUNDING
+        return keys_agree | (half & (self.weight > 0))
 
 
 def _compare_all(level: Level, gold: Sequence[Row], predicted: Sequence[Row]) -> _Comparison:
@@ -149,17 +153,21 @@ def _compare_sets(index: int, gold: Sequence[Row], predicted: Sequence[Row]) -> 
     for row in (*gold, *predicted):
         for key in row.sets[index]:
             columns.setdefault(key, len(columns))
-    shown, hidden = np.zeros((len(gold), len(columns))), np.zeros((len(gold), len(columns)))
+    required, optional, hidden = (np.zeros((len(gold), len(columns))) for _ in range(3))
     theirs = np.zeros((len(predicted), len(columns)))
     for position, row in enumerate(gold):
         for key, item in row.sets[index].items():
-            side = hidden if item.pointer in row.hidden_items else shown
+            side = required
+            if item.pointer in row.hidden_items:
+                side = hidden
+            elif item.pointer in row.optional_items:
+                side = optional
             side[position, columns[key]] = 1
     for position, row in enumerate(predicted):
         theirs[position, [columns[key] for key in row.sets[index]]] = 1
-    both = shown @ theirs.T
     counted = theirs.sum(axis=1)[None, :] - hidden @ theirs.T
-    return shown.sum(axis=1)[:, None] + counted - both, both
+    present = required.sum(axis=1)[:, None] + counted - required @ theirs.T
+    return present, (required + optional) @ theirs.T
 
 
 def _empty(values: Sequence[Any]) -> bool:

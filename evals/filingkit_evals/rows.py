@@ -14,12 +14,12 @@ from filingkit_evals.comparators import canonical_digest, scaled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from filingkit_evals.comparators import Canonical
+    from filingkit_evals.comparators import Canonical, Comparator
     from filingkit_evals.leaves import Leaf, Level
 
 _INDEX = re.compile(r"\[(\d+)\]")
 _PLACE = re.compile(r"/\d+")
-_NO_ALTERNATES: Mapping[int, frozenset[Canonical | None]] = MappingProxyType({})
+_NO_ALTERNATES: Mapping[int, Alternates] = MappingProxyType({})
 
 SEQUENCE = " > "
 """What joins the items of a sequence, which is one cell."""
@@ -30,6 +30,20 @@ class Item(NamedTuple):
 
     pointer: str
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Alternates:
+    """Further canonical values that a gold cell accepts, by the same comparator as its own; None for no value."""
+
+    comparator: Comparator
+    values: tuple[Canonical | None, ...]
+
+    def __contains__(self, value: Canonical | None) -> bool:
+        return value in self.values or (
+            value is not None
+            and any(other is not None and self.comparator.equal(other, value) for other in self.values)
+        )
 
 
 @dataclass(slots=True)
@@ -54,7 +68,7 @@ class Row:
     columns: tuple[int | None, ...] = ()
     hidden: frozenset[int] = frozenset()
     hidden_items: frozenset[str] = frozenset()
-    alternates: Mapping[int, frozenset[Canonical | None]] = field(default_factory=lambda: _NO_ALTERNATES)
+    alternates: Mapping[int, Alternates] = field(default_factory=lambda: _NO_ALTERNATES)
     optional_items: frozenset[str] = frozenset()
     lost: bool = False
 
@@ -118,45 +132,41 @@ def prepare(
     Of a level with a series, `columns` are the places of gold's columns in this row, and `parent` is the
     object above, which may hold the scale.
     """
+    scale = Decimal(1)
     if level.series is None:
         values = tuple([_value(source, leaf) for leaf in level.leaves])
-        canonical = tuple(
-            [
-                None if value is None else _canonical(leaf, value)
-                for leaf, value in zip(level.leaves, values, strict=True)
-            ]
-        )
+        canonical = tuple([_canonical(leaf, value) for leaf, value in zip(level.leaves, values, strict=True)])
     else:
-        values, canonical = _with_series(level, source, columns, parent or {})
+        scale = _scale(source, parent or {}, level.series.scale)
+        values, canonical = _with_series(level, source, columns, scale)
     sets = tuple([_items(source, leaf, pointer) for leaf in level.sets])
     row = Row(pointer, source, canonical, values, sets, columns)
     if marks.unseen:
         _hide(row, level, marks.unseen)
     if marks.alternates:
-        _accept(row, level, marks.alternates)
+        _accept(row, level, marks.alternates, scale)
     if level.series is not None and level.series.dashes:
         _accept_blank_dashes(row, level, level.series.dashes)
     return row
 
 
 def _with_series(
-    level: Level, source: Mapping[str, Any], columns: tuple[int | None, ...], parent: Mapping[str, Any]
+    level: Level, source: Mapping[str, Any], columns: tuple[int | None, ...], scale: Decimal
 ) -> tuple[tuple[Any, ...], tuple[Canonical | None, ...]]:
     """Give values and canonical values where some leaves are the cells of a series, in base units."""
     series = level.series
     assert series is not None
-    scale = _scale(source, parent, series.scale)
     printed = follow(source, series.leaf.paths[0]) or ()
     values: list[Any] = []
     canonical: list[Canonical | None] = []
     for leaf in level.leaves:
         if leaf.column is None:
             value = _value(source, leaf)
-            form = None if value is None else _canonical(leaf, value)
+            form = _canonical(leaf, value)
         else:
             place = columns[leaf.column]
             value = printed[place] if place is not None and place < len(printed) else None
-            form = None if value is None else scaled(_canonical(leaf, value), scale)
+            form = _canonical(leaf, value, scale)
         values.append(value)
         canonical.append(form)
     return tuple(values), tuple(canonical)
@@ -192,12 +202,14 @@ def _value(source: Mapping[str, Any], leaf: Leaf) -> Any:
     return " ".join(parts) if parts else None
 
 
-def _canonical(leaf: Leaf, value: Any) -> Canonical | None:
-    if value is False and leaf.null_is_false:
+def _canonical(leaf: Leaf, value: Any, scale: Decimal = Decimal(1)) -> Canonical | None:
+    """Give the canonical form of a value; one of a series in base units."""
+    if value is None or (value is False and leaf.null_is_false):
         return None
     if isinstance(value, dict) and "sha256" in value:
         return canonical_digest(value["sha256"], value.get("prefix"))
-    return leaf.comparator.canonical(value)
+    canonical = leaf.comparator.canonical(value)
+    return canonical if leaf.column is None else scaled(canonical, scale)
 
 
 def _items(source: Mapping[str, Any], leaf: Leaf, base: str) -> dict[tuple[str, Canonical], Item]:
@@ -233,15 +245,16 @@ def _hide(row: Row, level: Level, unseen: frozenset[str]) -> None:
     row.lost = whole or (bool(keys) and row.hidden.issuperset(keys))
 
 
-def _accept(row: Row, level: Level, alternates: Mapping[str, Sequence[Any]]) -> None:
-    accepted: dict[int, frozenset[Canonical | None]] = {}
+def _accept(row: Row, level: Level, alternates: Mapping[str, Sequence[Any]], scale: Decimal) -> None:
+    accepted: dict[int, Alternates] = {}
     for index, leaf in enumerate(level.leaves):
         pointers = row.pointers(leaf)
         given = [pointer in alternates for pointer in pointers]
         if not any(given):
             continue
         values = alternates[pointers[0]] if len(pointers) == 1 else _joins(row, leaf, alternates)
-        accepted[index] = frozenset(None if value is None else _canonical(leaf, value) for value in values)
+        forms = tuple(_canonical(leaf, value, scale) for value in values)
+        accepted[index] = Alternates(leaf.comparator, forms)
     row.alternates = accepted
     row.optional_items = frozenset(
         item.pointer
@@ -265,7 +278,9 @@ def _joins(row: Row, leaf: Leaf, alternates: Mapping[str, Sequence[Any]]) -> lis
 def _accept_blank_dashes(row: Row, level: Level, name: str) -> None:
     dashed = set(row.source.get(name) or ())
     blank = {
-        index: row.alternates.get(index, frozenset()) | {None}
+        index: Alternates(
+            leaf.comparator, (None, *(row.alternates[index].values if index in row.alternates else ()))
+        )
         for index, leaf in enumerate(level.leaves)
         if leaf.column is not None and row.columns[leaf.column] in dashed
     }

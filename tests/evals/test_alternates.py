@@ -172,3 +172,34 @@ def test_redacting_replaces_long_texts_only(gold: Record) -> None:
     assert "invented" not in str(gold["footnotes"])
     assert {**gold, "footnotes": 0} == {**before, "footnotes": 0}
     assert redact(gold, OwnershipReport) == []
+
+
+@pytest.mark.parametrize(
+    ("pointer", "gold", "alternate", "predicted", "expected"),
+    [
+        ("/non_derivative/0/price_per_share", "3", "2.12345", "2.1235", Outcome.CORRECT),
+        ("/remarks", "Other", "An invented sentence of some length. " * 4, "X", Outcome.WRONG),
+        ("/remarks", "Other", redacted("An invented sentence."), "an invented SENTENCE", Outcome.CORRECT),
+    ],
+)
+def test_an_alternate_is_compared_as_leniently_as_a_value(
+    pointer: str, gold: str, alternate: Any, predicted: str, expected: Outcome
+) -> None:
+    def record(value: str) -> Record:
+        return (
+            {"remarks": value}
+            if pointer == "/remarks"
+            else {"non_derivative": [{"security_title": "Units", "price_per_share": value}]}
+        )
+
+    cells = score(OwnershipReport, record(gold), record(predicted), (), {pointer: [alternate]})
+    assert [cell.outcome for cell in cells if cell.gold_path == pointer] == [expected]
+
+
+def test_marks_that_may_be_missing_do_not_part_a_row() -> None:
+    gold: Record = {"non_derivative": [{"shares": "5", "footnote_ids": {"shares": ["1", "2"]}}]}
+    base = "/non_derivative/0/footnote_ids/shares"
+    cells = score(
+        OwnershipReport, gold, {"non_derivative": [{"shares": "5"}]}, (), {f"{base}/0": [None], f"{base}/1": [None]}
+    )
+    assert not [cell for cell in cells if cell.outcome in MISTAKES]

@@ -217,3 +217,23 @@ def test_pairs_of_rows_are_told() -> None:
         f"{base}/3": f"{base}/2",
         "": f"{base}/3",
     }
+
+
+@pytest.mark.parametrize("count", range(1, 24))
+def test_half_of_the_weight_is_enough_whatever_the_number_of_columns(count: int) -> None:
+    """The label, which is the key, weighs as much as all values together."""
+    columns = [{"label": f"Q{index}"} for index in range(count)]
+
+    def statement(label: str) -> Record:
+        return release(columns, [{"label": label, "values": [str(7 + index) for index in range(count)]}])
+
+    assert mistakes(statement("Revenue"), statement("Turnover")) == {
+        "/statements/0/rows/0/label": Outcome.WRONG
+    }
+
+
+def test_alternates_of_a_value_are_in_its_units() -> None:
+    predicted = release()
+    rows_of(predicted)[0]["values"][0] = "1210"
+    cells = score(EarningsRelease, release(), predicted, (), {CELL(0, 0): ["1210"]})
+    assert {cell.outcome for cell in cells} <= {Outcome.CORRECT, Outcome.CORRECT_NULL}
