@@ -27,7 +27,15 @@ test *arguments:
 
 # Does it work on real filings? Needs the corpus beside the repository.
 corpus:
-    uv run pytest -m corpus -rs
+    uv run pytest -m "corpus and not slow" -rs
+
+# The proofs that take minutes, such as that of the gate over the whole corpus.
+slow:
+    uv run pytest -m slow -rs
+
+# How accurate is it on real filings? Needs the corpus beside the repository.
+eval *arguments:
+    uv run extract eval run --gold ../shared/corpus --jobs 0 {{ arguments }}
 
 # How fast is it?
 bench:
