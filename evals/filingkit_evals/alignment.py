@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 from scipy.optimize import linear_sum_assignment
 
-from filingkit_evals.comparators import is_redacted
+from filingkit_evals.comparators import is_digest
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -191,7 +191,7 @@ def _compare_column(
         ratios = cdist(*texts, scorer=fuzz.ratio, score_cutoff=comparator.ratio)
         equal |= (ratios > 0) & (left >= 0)[:, None] & (right >= 0)[None, :]
         for index, value in enumerate(ours):
-            if is_redacted(value):
+            if is_digest(value):
                 equal[index] = [other is not None and comparator.equal(value, other) for other in theirs]
     present = (left >= 0)[:, None] | (right >= 0)[None, :]
     return present, equal

@@ -29,6 +29,8 @@ LEAST = 200
 ORDER = 0.02
 """Weight that the claim keeps: where no difference was observed, what claimed more still stands above."""
 
+FINEST = 1e-5
+
 MISTAKEN = frozenset({Outcome.WRONG, *INVENTED})
 
 
@@ -212,11 +214,13 @@ def fit_curve(judged: Sequence[Judged], knots: int = 40) -> Curve:
     sizes = np.array([item.size for item in bins], dtype=float)
     observed = np.array([(item.accuracy * item.size + 0.5) / (item.size + 1) for item in bins])
     fitted = isotonic_regression(observed, weights=sizes).x
-    pairs = {item.confidence: float(value) for item, value in zip(bins, fitted, strict=True)}
-    return tuple(
-        (round(claimed, 5), round((1 - ORDER) * value + ORDER * claimed, 5))
-        for claimed, value in _without_middles(list(pairs.items()))
-    )
+    pairs = [(item.confidence, float(value)) for item, value in zip(bins, fitted, strict=True)]
+    knots_by_place: dict[float, float] = {}
+    for claimed, value in _without_middles(pairs):
+        observed_share = (1 - ORDER) * value + ORDER * claimed
+        # Places that round alike are one; and no finite sample shows that nothing can be wrong.
+        knots_by_place[round(claimed, 5)] = min(max(round(observed_share, 5), FINEST), 1 - FINEST)
+    return tuple(knots_by_place.items())
 
 
 def _without_middles(pairs: list[tuple[float, float]]) -> Curve:
@@ -231,9 +235,11 @@ def _without_middles(pairs: list[tuple[float, float]]) -> Curve:
 def recalibrate(judged: Iterable[Judged], calibration: Calibration) -> list[Judged]:
     """Give the values with the confidence that a calibration puts in place of theirs."""
     curves = calibration.curves
+    general = curves.get(GENERAL, ())
     return [
-        item._replace(confidence=observe(curves.get(item.method, curves[GENERAL]), item.confidence))
+        item._replace(confidence=observe(curve, item.confidence)) if curve else item
         for item in judged
+        for curve in (curves.get(item.method, general),)
     ]
 
 

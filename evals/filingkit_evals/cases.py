@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from filingkit_evals.gold import Gold, GoldError, read_gold, read_json
@@ -84,6 +85,10 @@ def find_cases(
         raise GoldError(message)
     pattern = only if "*" in only else f"*{only}*"
     cases = sorted(_all_cases(gold, documents), key=lambda case: case.id)
+    for first, second in pairwise(cases):
+        if first.id == second.id:
+            message = f"two documents are called {first.id}: {first.gold.path} and {second.gold.path}"
+            raise GoldError(message)
     if not cases:
         message = f"{gold} holds no gold: <schema>/<id>.json, or gold.json beside the documents of a filing"
         raise GoldError(message)

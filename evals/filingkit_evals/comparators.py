@@ -48,13 +48,13 @@ def canonical_digest(digest: str, prefix: int | None = None) -> str:
     return f"{_DIGEST}{digest}" if prefix is None else f"{_DIGEST}{digest}:{prefix}"
 
 
-def is_redacted(canonical: Canonical | None) -> TypeGuard[str]:
+def is_digest(canonical: Canonical | None) -> TypeGuard[str]:
     """Whether a canonical gold value is only the digest of a text."""
     return isinstance(canonical, str) and canonical.startswith(_DIGEST)
 
 
 def _is_digest_of(gold: Canonical, predicted: Canonical) -> bool:
-    if not is_redacted(gold):
+    if not is_digest(gold):
         return False
     expected, _, prefix = gold.removeprefix(_DIGEST).partition(":")
     text = str(predicted)

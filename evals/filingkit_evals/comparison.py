@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from filingkit_evals.metrics import MISTAKES, Counts
-from filingkit_evals.statistics import holm, mcnemar, ratio_difference, sign_flip
-from filingkit_evals.summaries import is_exact, summarise
+from filingkit_evals.statistics import detectable_change, holm, mcnemar, ratio_difference, sign_flip
+from filingkit_evals.summaries import is_exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -114,7 +114,8 @@ def compare(before: Run, after: Run) -> Comparison:
     comparison.invented_before = Counts.of(old for old, _ in pairs).invented
     comparison.invented_after = Counts.of(new for _, new in pairs).invented
     comparison.p_hallucinations = sign_flip(_net(clusters, _invented))
-    comparison.detectable = summarise([old for old, _ in pairs]).detectable
+    shares = [_f1_share(Counts.of(old for old, _ in members)) for members in clusters.values()]
+    comparison.detectable = detectable_change(shares)
     comparison.fields = _compare_fields(clusters, comparison.cells)
     return comparison
 

@@ -11,6 +11,7 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections import defaultdict
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,7 @@ def save_run(run: Run, folder: Path, predictions: Iterable[Mapping[str, Any]] = 
     make_directory(folder)
     write_atomically(folder / PREDICTIONS, _compress(predictions))
     write_atomically(folder / CELLS, (encode(line) for line in _cell_lines(run.documents)))
-    write_atomically(folder / DOCUMENTS, [_documents_csv(run).encode()])
+    write_atomically(folder / DOCUMENTS, [_documents_csv(run).encode("utf-8", "backslashreplace")])
     write_atomically(folder / SUMMARY, [encode_indented(_summary(run))])
 
 
@@ -46,18 +47,17 @@ def load_run(folder: Path) -> Run:
     """Read a run back; a directory that holds none is a PathError."""
     try:
         summary = json.loads((folder / SUMMARY).read_bytes())
-        critical = {item["field"]: item["critical"] for item in summary["fields"]}
         cells: defaultdict[str, list[CellResult]] = defaultdict(list)
         with (folder / CELLS).open("rb") as file:
             for line in file:
-                document, cell = _read_cell(json.loads(line), critical)
+                document, cell = _read_cell(json.loads(line))
                 cells[document].append(cell)
         info = RunInfo(**summary["run"])
         documents = [_read_document(item, cells[item["id"]]) for item in summary["documents"]]
     except OSError as error:
         message = f"{folder} holds no run: {(error.strerror or str(error)).lower()}: {error.filename}"
         raise PathError(message) from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         message = f"{folder} holds no run that this version can read ({type(error).__name__}: {error})"
         raise PathError(message) from error
     return Run(info, documents)
@@ -67,12 +67,13 @@ def read_predictions(path: Path) -> Iterator[dict[str, Any]]:
     """Give the predictions of a JSONL file (plain or gzip), or of every JSON file below a directory."""
     if path.is_dir():
         for file in sorted(path.rglob("*.json")):
-            yield _parse(file.read_bytes(), file, 1)
+            if file.is_file():
+                yield _parse(file.read_bytes(), file, 1)
         return
     try:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except OSError as error:
-        message = f"cannot read {path}: {(error.strerror or str(error)).lower()}"
+    except (OSError, EOFError, zlib.error) as error:
+        message = f"cannot read {path}: {(getattr(error, 'strerror', None) or str(error)).lower()}"
         raise PathError(message) from error
     if path.suffix == ".json":
         yield _parse(data, path, 1)
@@ -113,7 +114,8 @@ def _cell_lines(documents: Iterable[DocumentResult]) -> Iterator[dict[str, Any]]
             if (
                 cell.outcome is Outcome.CORRECT_NULL
             ):  # half of all cells: what was not there, and nothing more
-                line |= {"gold_path": cell.gold_path, "path": cell.path, "cmp": cell.cmp, "state": cell.state}
+                kept = ("gold_path", "path", "cmp", "critical", "state")
+                line |= {name: getattr(cell, name) for name in kept}
             else:
                 line |= {name: getattr(cell, name) for name in _CELL_DEFAULTS if name not in line}
             line.pop("field", None)
@@ -128,14 +130,13 @@ def _cell_lines(documents: Iterable[DocumentResult]) -> Iterator[dict[str, Any]]
             }
 
 
-def _read_cell(line: dict[str, Any], critical: Mapping[str, bool]) -> tuple[str, CellResult]:
+def _read_cell(line: dict[str, Any]) -> tuple[str, CellResult]:
     document = line.pop("document")
     line["outcome"] = Outcome(line["outcome"])
     line.setdefault("path", line.get("gold_path", ""))
     for name, empty in (("gold_path", ""), ("gold", None), ("predicted", None), ("cmp", "")):
         line.setdefault(name, empty)
     line["field"] = field_name(line["gold_path"] or line["path"])
-    line["critical"] = critical.get(line["field"], False)
     if "spans" in line:
         line["spans"] = tuple((start, end) for start, end in line["spans"])
     if "evidence" in line:
@@ -145,6 +146,9 @@ def _read_cell(line: dict[str, Any], critical: Mapping[str, bool]) -> tuple[str,
 
 def _read_document(item: dict[str, Any], cells: list[CellResult]) -> DocumentResult:
     item["rows"] = {name: Rows(**counts) for name, counts in item["rows"].items()}
+    if item.pop("cells") != len(cells):
+        message = f"{CELLS} is not whole: cells of {item['id']} are missing"
+        raise ValueError(message)
     for name in ("exact", "mistakes"):
         item.pop(name)
     return DocumentResult(**item, cells=cells)
@@ -157,7 +161,8 @@ def _document_data(document: DocumentResult) -> dict[str, Any]:
         if item.name not in ("cells", "rows")
     }
     shape["rows"] = {name: asdict(counts) for name, counts in document.rows.items()}
-    return {**shape, "exact": is_exact(document), "mistakes": len(mistakes_of(document))}
+    counts = {"cells": len(document.cells), "mistakes": len(mistakes_of(document))}
+    return {**shape, **counts, "exact": is_exact(document)}
 
 
 def _summary(run: Run) -> dict[str, Any]:

@@ -66,13 +66,13 @@ def judge(run: Run, comparison: Comparison | None, limits: Limits) -> Judgement:
     A broken limit fails whatever else; then an incomplete run, one that cannot be compared, and one on too few
     clusters are told apart from a pass.
     """
-    criteria = _check_limits(run, limits)
+    criteria = _check_limits(run, limits) if run.counted else []
     if comparison is not None and not comparison.reasons:
         criteria += _check_regression(comparison, limits)
     broken = tuple(f"{item.name}: {item.detail}" for item in criteria if not item.holds)
     if any(item.is_limit and not item.holds for item in criteria):
         return _judgement("fail", broken, criteria)
-    if run.uncounted and not limits.allow_missing:
+    if not run.counted or (run.uncounted and not limits.allow_missing):
         names = [f"{document.id}: {document.failure}" for document in run.uncounted]
         return _judgement("incomplete", names, criteria)
     if comparison is None and not criteria:
@@ -100,20 +100,27 @@ def _check_limits(run: Run, limits: Limits) -> list[Criterion]:
     criteria = []
     for name, least in limits.floors.items():
         value = _figure(summary, name)
-        detail = f"{value:.4f}, at least {least:g} is wanted"
-        criteria.append(Criterion(f"floor of {name}", value >= least, detail, is_limit=True))
+        detail = f"{_write(value)}, at least {least:g} is wanted"
+        criteria.append(Criterion(f"floor of {name}", value is not None and value >= least, detail, True))
     for name, most in limits.ceilings.items():
         value = _figure(summary, name)
-        detail = f"{value:.4f}, at most {most:g} is wanted"
-        criteria.append(Criterion(f"ceiling of {name}", value <= most, detail, is_limit=True))
+        detail = f"{_write(value)}, at most {most:g} is wanted"
+        criteria.append(Criterion(f"ceiling of {name}", value is not None and value <= most, detail, True))
     return criteria
 
 
-def _figure(summary: Summary, name: str) -> float:
+def _write(value: float | None) -> str:
+    return "not measured" if value is None else f"{value:.4f}"
+
+
+def _figure(summary: Summary, name: str) -> float | None:
+    """Give a figure by its name; None where nothing was measured."""
     if name == "coverage_999":
-        return summary.confidence.coverage_999
+        return summary.confidence.coverage_999 if summary.confidence.values else None
     value = getattr(summary, name)
-    return value.value if isinstance(value, Measure) else float(value)
+    if isinstance(value, Measure):
+        return value.value
+    return None if value is None else float(value)
 
 
 def _check_regression(comparison: Comparison, limits: Limits) -> list[Criterion]:
@@ -141,7 +148,7 @@ def _check_regression(comparison: Comparison, limits: Limits) -> list[Criterion]
         ),
     ]
     for item in comparison.fields:
-        if item.critical:
+        if item.critical and item.broken:
             criteria.append(
                 Criterion(
                     item.field,

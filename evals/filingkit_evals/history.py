@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
-from dataclasses import asdict
+from contextlib import closing, suppress
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,7 +69,7 @@ class History:
         query = "SELECT info, summary FROM runs WHERE (?1 IS NULL OR series = ?1) AND (?2 IS NULL OR started < ?2)"
         with closing(self._connect()) as connection:
             rows = connection.execute(f"{query} ORDER BY started, id", (series, before)).fetchall()
-        return [Entry(RunInfo(**json.loads(info)), json.loads(summary)) for info, summary in rows]
+        return [Entry(_read_info(json.loads(info)), json.loads(summary)) for info, summary in rows]
 
     def trend(self, info: RunInfo, count: int) -> list[Entry]:
         """Give the newest `count` runs of a run's series up to it, oldest first; those without a score left out."""
@@ -79,7 +79,7 @@ class History:
     def find(self, name: str) -> Path:
         """Give the directory of a run by its id, the beginning of it, `latest`, `previous`, or as a path."""
         path = Path(name)
-        if path.is_dir():
+        if name and path.is_dir():
             return path
         ids = [entry.info.id for entry in self.entries()]
         if name in ("latest", "previous"):
@@ -88,7 +88,7 @@ class History:
                 message = f"there is no {name} run below {self.folder}: the history holds {len(ids)}"
                 raise PathError(message)
             return self.directory(ids[position])
-        matches = [run for run in ids if run.startswith(name)]
+        matches = [name] if name in ids else [run for run in ids if run.startswith(name)]
         if len(matches) != 1:
             what = f"{len(matches)} runs begin with" if matches else "no run is called"
             message = f"{what} {name!r} below {self.folder}; see `extract eval history`"
@@ -101,19 +101,25 @@ class History:
         same = (info.gold, info.documents, info.scorer)
         for entry in earlier:
             kept = (self.directory(entry.info.id) / "summary.json").exists()
-            if kept and (entry.info.gold, entry.info.documents, entry.info.scorer) == same:
+            if kept and entry.summary and (entry.info.gold, entry.info.documents, entry.info.scorer) == same:
                 return entry
         return None
 
     def _connect(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(self.folder / FILE, timeout=30)
-            connection.execute("PRAGMA journal_mode = WAL")
+            with suppress(sqlite3.OperationalError):  # another process is just switching
+                connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(_TABLE)
         except sqlite3.Error as error:
             message = f"cannot open the history {self.folder / FILE}: {error}"
             raise PathError(message) from error
         return connection
+
+
+def _read_info(data: dict[str, Any]) -> RunInfo:
+    """Leave out what a newer version wrote and this one does not know."""
+    return RunInfo(**{item.name: data[item.name] for item in fields(RunInfo) if item.name in data})
 
 
 def series(info: RunInfo) -> str:

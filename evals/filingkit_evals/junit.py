@@ -29,7 +29,7 @@ def render_junit(run: Run, criteria: Sequence[Criterion] = ()) -> bytes:
     if criteria:
         gate = ET.SubElement(suites, "testsuite", name="gate")
         for item in criteria:
-            case = ET.SubElement(gate, "testcase", classname="gate", name=item.name)
+            case = ET.SubElement(gate, "testcase", classname="gate", name=_clean(item.name))
             if not item.holds:
                 ET.SubElement(case, "failure", message=_clean(item.detail))
         _count(gate)
@@ -39,7 +39,8 @@ def render_junit(run: Run, criteria: Sequence[Criterion] = ()) -> bytes:
 
 def _add_document(suite: ET.Element, document: DocumentResult) -> None:
     seconds = f"{document.seconds:.3f}"
-    case = ET.SubElement(suite, "testcase", classname=document.schema, name=document.id, time=seconds)
+    names = {"classname": _clean(document.schema), "name": _clean(document.id)}
+    case = ET.SubElement(suite, "testcase", names, time=seconds)
     if document.status not in COUNTED:
         ET.SubElement(case, "skipped", message=_clean(document.failure))
     elif document.status != "scored":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from filingkit_evals.metrics import LACKING
+from filingkit_evals.metrics import LACKING, Counts
 from filingkit_evals.scorer import Outcome
 from filingkit_evals.summaries import Measure, group_by, mistakes_of, summarise, summarise_fields
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from filingkit_evals.summaries import Summary
 
 Table = list[list[str]]
+
+_SPECIAL = re.compile(r"[\\`*\[\]!|]")
 
 CONFIDENCE_HEAD = [
     *("confidence", "values", "wrong", "AUROC", "ECE", "coverage 99 %", "coverage 99.9 %"),
@@ -43,12 +46,12 @@ def render_markdown(run: Run, comparison: Comparison | None, judgement: Judgemen
     label = f" ({_escape(info.label)})" if info.label else ""
     facts = [
         f"Run `{info.id}`{label}, gold `{info.gold}`, scorer `{info.scorer}`",
-        f"plugins {', '.join(sorted(set(info.plugins.values()))) or 'none'}",
-        f"model {info.model or 'none (rules only)'}",
+        f"plugins {_escape(', '.join(sorted(set(info.plugins.values()))) or 'none')}",
+        f"model {_escape(info.model or 'none (rules only)')}",
     ]
     parts.append(", ".join(facts) + ".")
     if run.uncounted:
-        lines = [f"- `{item.id}`: {_escape(item.failure)}" for item in run.uncounted]
+        lines = [f"- {_escape(item.id)}: {_escape(item.failure)}" for item in run.uncounted]
         parts.append("Not scored:\n\n" + "\n".join(lines))
     if run.counted:
         parts.append(to_markdown(figure_table(summarise(run.counted), comparison)))
@@ -81,7 +84,7 @@ def figure_table(summary: Summary, comparison: Comparison | None = None) -> Tabl
         ["nulls filled (hallucination)", *_measure(summary.hallucination), ""],
         ["predicted values that gold lacks", *_measure(summary.invented), ""],
         ["rows missing", *_measure(summary.missing_rows), ""],
-        ["values readable from their quote", percent(summary.derivable), "", ""],
+        ["values readable from their quote", _known(summary.derivable), "", ""],
         ["coverage at 99.9 % precision", percent(summary.confidence.coverage_999), "", ""],
         [
             "documents / clusters / cells",
@@ -239,8 +242,7 @@ def document_table(documents: Sequence[DocumentResult], most: int) -> Table:
         if mistakes and not first:
             cell = mistakes[0]
             first = f"{cell.subtype or cell.outcome.value} {cell.gold_path or cell.path}"
-        gold = sum(cell.gold is not None for cell in document.cells)
-        table.append([document.id, str(len(mistakes)), str(gold), first])
+        table.append([document.id, str(len(mistakes)), str(Counts.of([document]).gold), first])
     return table
 
 
@@ -249,7 +251,13 @@ def percent(share: float, places: int = 2) -> str:
     text = f"{100 * share:.{places}f}"
     if share < 1 and float(text) == 100:
         return f"> {100 - 10**-places:.{places}f} %"
+    if share > 0 and float(text) == 0:
+        return f"< {10**-places:.{places}f} %"
     return f"{text} %"
+
+
+def _known(share: float | None) -> str:
+    return "not measured" if share is None else percent(share)
 
 
 def _measure(measure: Measure) -> list[str]:
@@ -265,11 +273,12 @@ def _change(change: Change) -> str:
 
 def to_markdown(table: Table) -> str:
     """Give a table as markdown; columns of numbers are aligned to the right."""
-    head, *rows = [[_escape(cell) for cell in row] for row in table]
+    body = table[1:]
     marks = [
-        "--:" if rows and all(_is_number(row[column]) for row in rows) else "---"
-        for column in range(len(head))
+        "--:" if body and all(_is_number(row[column]) for row in body) else "---"
+        for column in range(len(table[0]))
     ]
+    head, *rows = [[_escape(cell) for cell in row] for row in table]
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, marks, *rows))
 
 
@@ -288,13 +297,18 @@ def to_plain(table: Table) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return not cell or cell.removesuffix(" %").removeprefix("> ").replace(".", "", 1).isdigit()
+    return (
+        not cell
+        or cell.removesuffix(" %").removeprefix("> ").removeprefix("< ").replace(".", "", 1).isdigit()
+    )
 
 
 def _shorten(cell: str) -> str:
+    cell = "".join(character for character in cell if character.isprintable())  # no escapes for a terminal
     return cell if len(cell) <= _WIDEST else f"{cell[: _WIDEST - 1]}…"
 
 
 def _escape(text: str) -> str:
-    """Keep text of documents from becoming markup."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    """Keep text of documents from becoming markup, a link, or a call to somebody."""
+    plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")
+    return _SPECIAL.sub(r"\\\g<0>", plain)

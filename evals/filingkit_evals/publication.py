@@ -44,14 +44,16 @@ def publish(
     shows in full.
     """
     before = find_baseline(done.run, history, baseline)
-    save_run(done.run, history.directory(done.run.info.id), done.predictions)
+    folder = history.directory(done.run.info.id)
+    save_run(done.run, folder, done.predictions)
     history.add(done.run)
-    return render(done.run, history, before, limits, documents)
+    return render(done.run, folder, history, before, limits, documents)
 
 
-def render(run: Run, history: History, baseline: Run | None, limits: Limits, documents: int) -> Published:
-    """Write the reports of a run that is in the history, judged against a baseline and limits."""
-    folder = history.directory(run.info.id)
+def render(
+    run: Run, folder: Path, history: History, baseline: Run | None, limits: Limits, documents: int
+) -> Published:
+    """Write the reports of a run to its directory, judged against a baseline and limits."""
     comparison = compare(baseline, run) if baseline is not None else None
     judgement = judge(run, comparison, limits)
     trend = [_point(entry) for entry in history.trend(run.info, TREND)]

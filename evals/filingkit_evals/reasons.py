@@ -36,8 +36,10 @@ def explain(cell: Cell, subtype: Subtype) -> str:
             f"the digest of the predicted text ({len(str(cell.predicted))} characters) is not that of the redacted "
             f"gold text ({cell.gold['chars']} characters)"
         )
-    canonical = COMPARATORS["decimal" if cell.cmp == "set" else cell.cmp].canonical
+    canonical = COMPARATORS[cell.cmp].canonical
     ours, theirs = canonical(cell.gold), canonical(cell.predicted)
+    if ours == theirs:
+        return f"the same figure, {_shorten(ours)}, in units of another scale"
     parts = [f"compared as {cell.cmp}: {_shorten(ours)} is not {_shorten(theirs)}"]
     if _MEANINGS[subtype]:
         parts.append(_MEANINGS[subtype])

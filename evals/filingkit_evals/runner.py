@@ -110,7 +110,13 @@ def judge_saved(case: Case, plugins: Plugins, settings: Settings, prediction: Pr
             text = filing.text
         except FilingkitError:
             text = None  # the record can be scored all the same; its evidence cannot be looked at
-    return Judged(judge(case, schema, prediction, text), prediction)
+    try:
+        document = judge(case, schema, prediction, text)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # Another tool wrote it: what does not have the shape of the output contract is no prediction.
+        trouble = {"type": "malformed prediction", "message": f"{type(error).__name__}: {error}"}
+        document = judge(case, schema, {"error": trouble}, text)
+    return Judged(document, prediction)
 
 
 def judge(case: Case, schema: type[BaseModel], prediction: Prediction, text: str | None) -> DocumentResult:

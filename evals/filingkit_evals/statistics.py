@@ -19,6 +19,10 @@ FEW = 20
 """With fewer clusters than this an interval is too narrow to be relied on."""
 
 
+_ALIKE = 1e-20
+"""Clusters whose rates differ by less than rounding are alike."""
+
+
 class Interval(NamedTuple):
     """A confidence interval of a rate; `few` says that there were too few clusters for it to hold."""
 
@@ -82,10 +86,9 @@ def detectable_change(clusters: Sequence[tuple[float, float]], level: float = 0.
     total = sum(whole for _, whole in counted)
     rate = sum(part for part, _ in counted) / total
     squares = sum((part - rate * whole) ** 2 for part, whole in counted)
-    if (
-        squares == 0
-    ):  # a flawless run shows no variance: what one more mistake a cluster could hide is Wilson's
-        return 1 - wilson(number, number, level).low if rate == 1 else 1.0
+    if squares < _ALIKE * total * total:  # no variance shows: what could hide behind that is Wilson's
+        interval = wilson(rate * number, number, level)
+        return interval.high - interval.low
     error = sqrt(number / (number - 1) * squares) / total * sqrt(2 * (1 - SHARED_LUCK))
     spread = stats.t.ppf((1 + level) / 2, number - 1) + stats.t.ppf(POWER, number - 1)
     return min(1.0, float(spread) * error)
@@ -97,25 +100,27 @@ def ratio_difference(
     """Give the change of a rate between two runs over the same clusters, and its interval with t(n - 1).
 
     `before` and `after` hold (part, whole) of each cluster, in the same order. The error is that of the linearised
-    difference of the two ratios, taken over clusters.
+    difference of the two ratios, taken over clusters. A rate that is of nothing on either side has no change.
     """
+    if before == after:
+        return 0.0, 0.0, 0.0
     totals = [sum(whole for _, whole in side) for side in (before, after)]
     if not all(totals):
-        return 0.0, -1.0, 1.0
+        return 0.0, 0.0, 0.0
     rates = [
         sum(part for part, _ in side) / total for side, total in zip((before, after), totals, strict=True)
     ]
     change = rates[1] - rates[0]
     number = len(before)
     if number < 2:
-        return change, min(change, 0.0) - 1.0, max(change, 0.0) + 1.0
+        return change, -1.0, 1.0
     residuals = [
         (new[0] - rates[1] * new[1]) / totals[1] - (old[0] - rates[0] * old[1]) / totals[0]
         for old, new in zip(before, after, strict=True)
     ]
     error = sqrt(number / (number - 1) * sum(item * item for item in residuals))
     half = float(stats.t.ppf((1 + level) / 2, number - 1)) * error
-    return change, change - half, change + half
+    return change, max(-1.0, change - half), min(1.0, change + half)
 
 
 def sign_flip(differences: Sequence[float], rounds: int = 10_000, seed: int = 20_090) -> float:
@@ -132,11 +137,12 @@ def sign_flip(differences: Sequence[float], rounds: int = 10_000, seed: int = 20
         signs = 1 - 2 * ((np.arange(2 ** len(moved))[:, None] >> np.arange(len(moved))) & 1)
         return float(np.mean(np.abs(signs @ moved) >= observed))
     generator = np.random.default_rng(seed)
-    hits = 0
-    for _ in range(0, rounds, 500):
+    hits = flips = 0
+    while flips < rounds:
         signs = generator.integers(0, 2, (500, len(moved))) * 2 - 1
         hits += int(np.sum(np.abs(signs @ moved) >= observed))
-    return (hits + 1) / (rounds + 1)
+        flips += 500
+    return (hits + 1) / (flips + 1)
 
 
 def mcnemar(fixed: int, broken: int) -> float:

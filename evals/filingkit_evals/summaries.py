@@ -53,8 +53,9 @@ class Summary:
     `hallucination` is the share of gold's nulls that were filled, `invented` the share of the predicted values that
     gold does not have, `omission` the share of gold values without a prediction, `missing_rows` the share of gold's
     rows that were not found. `quoted`, `derivable` and `agrees` are the grounding levels over predicted
-    values; `wrong_but_quoted` counts wrong values that have a quote. `detectable` is the smallest change of
-    F1 that a comparison on these documents can show. `valid` is the share of documents that gave a record at all.
+    values, None where no evidence could be looked at; `wrong_but_quoted` counts wrong values that have a quote.
+    `detectable` is the smallest change of F1 that a comparison on these documents can show. `valid` is the share of
+    documents that gave a record at all.
     """
 
     documents: int
@@ -75,8 +76,8 @@ class Summary:
     missing_rows: Measure
     rows_exact: float
     valid: float
-    quoted: float
-    derivable: float
+    quoted: float | None
+    derivable: float | None
     agrees: float | None
     wrong_but_quoted: int
     detectable: float
@@ -147,8 +148,8 @@ def summarise(documents: Sequence[DocumentResult]) -> Summary:
         missing_rows=_missing_rows(clusters),
         rows_exact=sum(item.exact for item in rows) / paired if paired else 1.0,
         valid=_mean([document.status == "scored" for document in documents]),
-        quoted=_mean([item.quoted for item in grounded]),
-        derivable=_mean(derivable),
+        quoted=_mean([item.quoted for item in grounded]) if grounded else None,
+        derivable=_mean(derivable) if derivable else None,
         agrees=_mean(agreement) if agreement else None,
         wrong_but_quoted=sum(
             cell.outcome is Outcome.WRONG and cell.evidence is not None and cell.evidence.quoted
@@ -162,11 +163,11 @@ def summarise(documents: Sequence[DocumentResult]) -> Summary:
         seconds_p95=float(np.percentile(seconds, 95)),
         cost=None if any(cost is None for cost in costs) or not costs else sum(filter(None, costs)),
         tokens=sum(
-            document.usage.get(name, 0)
+            document.usage.get(name) or 0
             for document in documents
             for name in ("input_tokens", "output_tokens")
         ),
-        requests=sum(document.usage.get("requests", 0) for document in documents),
+        requests=sum(document.usage.get("requests") or 0 for document in documents),
     )
 
 

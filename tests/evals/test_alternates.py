@@ -200,6 +200,10 @@ def test_marks_that_may_be_missing_do_not_part_a_row() -> None:
     gold: Record = {"non_derivative": [{"shares": "5", "footnote_ids": {"shares": ["1", "2"]}}]}
     base = "/non_derivative/0/footnote_ids/shares"
     cells = score(
-        OwnershipReport, gold, {"non_derivative": [{"shares": "5"}]}, (), {f"{base}/0": [None], f"{base}/1": [None]}
+        OwnershipReport,
+        gold,
+        {"non_derivative": [{"shares": "5"}]},
+        (),
+        {f"{base}/0": [None], f"{base}/1": [None]},
     )
     assert not [cell for cell in cells if cell.outcome in MISTAKES]

@@ -3,10 +3,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from filingkit_evals.metrics import Counts, auroc
+from filingkit_evals.metrics import Counts
 from filingkit_evals.scorer import Outcome
 
 COUNTS = Counts(
@@ -46,27 +44,3 @@ def test_merge_adds() -> None:
     total.merge(COUNTS)
     total.merge(COUNTS)
     assert (total.gold, total.precision) == (200, 0.75)
-
-
-@pytest.mark.parametrize(
-    ("right", "wrong", "expected"),
-    [
-        ([0.9, 0.8], [0.1, 0.2], 1.0),
-        ([0.1], [0.9], 0.0),
-        ([0.5, 0.5], [0.5], 0.5),
-        ([0.9, 0.3], [0.5], 0.5),
-        ([], [0.5], None),
-        ([0.5], [], None),
-    ],
-)
-def test_auroc(right: list[float], wrong: list[float], expected: float | None) -> None:
-    assert auroc(right, wrong) == expected
-
-
-CONFIDENCES = st.lists(st.sampled_from([0.1, 0.5, 0.7, 0.9]), min_size=1, max_size=12)
-
-
-@given(CONFIDENCES, CONFIDENCES)
-def test_auroc_is_the_share_of_ordered_pairs(right: list[float], wrong: list[float]) -> None:
-    wins = sum((a > b) + (a == b) / 2 for a in right for b in wrong)
-    assert auroc(right, wrong) == pytest.approx(wins / (len(right) * len(wrong)))

@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     help="Of the clusters of documents; the rest tests the fit.",
 )
 @click.option(
+    "--more-gold",
+    type=click.Path(file_okay=False, path_type=Path),
+    multiple=True,
+    metavar="DIR",
+    help="Learn from part of this gold as well, such as that of `extract eval synth`; may be repeated.",
+)
+@click.option(
     "--test-gold",
     type=click.Path(file_okay=False, path_type=Path),
     multiple=True,
@@ -60,6 +67,7 @@ if TYPE_CHECKING:
 def calibrate(
     selection: Selection,
     train: float,
+    more_gold: tuple[Path, ...],
     test_gold: tuple[Path, ...],
     output: Path | None,
     jobs: int | None,
@@ -72,7 +80,9 @@ def calibrate(
     """
     settings, plugins = prepare(config, block_plugins, jobs=jobs)
     reader = Reader(_without_calibration(plugins), settings)
-    training, testing = split(_extract(selection, reader), train)
+    sources = [selection, *(replace(selection, gold=place) for place in more_gold)]
+    documents = [document for source in sources for document in _extract(source, reader)]
+    training, testing = split(documents, train)
     claimed = judge(training)
     if len(claimed) < LEAST:
         message = (
@@ -87,19 +97,12 @@ def calibrate(
         table += _measure(f"{place}", _extract(replace(selection, gold=place), reader), mapping)
     write_out(f"{to_plain(table)}\n".encode())
     if output is not None:
-        documents, values = len(training), len(claimed)
-        note = f"fitted on {values} values of {documents} documents of {selection}; {plugin_labels(plugins)}"
-        data = {
-            "note": note,
-            "curves": {name: list(map(list, curve)) for name, curve in mapping.curves.items()},
-        }
-        write_atomically(output, [encode_indented(data)])
+        names = " and ".join(map(str, sources))
+        values = f"{len(claimed)} values of {len(training)} documents of {names}"
+        note = f"fitted on {values}; {', '.join(sorted(set(plugins.origins.values())))}"
+        curves = {name: [list(knot) for knot in curve] for name, curve in mapping.curves.items()}
+        write_atomically(output, [encode_indented({"note": note, "curves": curves})])
         click.echo(f"{output}: {len(mapping.curves)} curves")
-
-
-def plugin_labels(plugins: Plugins) -> str:
-    """Name the plugins whose confidence was fitted."""
-    return ", ".join(sorted(set(plugins.origins.values())))
 
 
 def _extract(selection: Selection, reader: Reader) -> list[DocumentResult]:

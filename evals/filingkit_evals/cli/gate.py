@@ -34,7 +34,8 @@ def gate(name: str, runs: Path, baseline: str | None, limits: Limits) -> None:
     its margin, or where a limit is broken. Its reports are written anew with the verdict.
     """
     history = History(runs)
-    run = load_run(history.find(name))
+    folder = history.find(name)
+    run = load_run(folder)
     before = find_baseline(run, history, baseline)
     if before is None and not (limits.floors or limits.ceilings):
         message = (
@@ -42,7 +43,7 @@ def gate(name: str, runs: Path, baseline: str | None, limits: Limits) -> None:
             "and neither --baseline nor --floor nor --ceiling is given"
         )
         raise UsageError(message)
-    judgement = render(run, history, before, limits, documents=FULL).judgement
+    judgement = render(run, folder, history, before, limits, documents=FULL).judgement
     lines = [f"{'ok  ' if item.holds else 'FAIL'} {item.name}: {item.detail}" for item in judgement.criteria]
     lines += [f"{judgement.verdict.status}: {reason}" for reason in judgement.verdict.reasons]
     write_out(("\n".join(lines) + "\n").encode("utf-8", "backslashreplace"))
