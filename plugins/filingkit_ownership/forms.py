@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from filingkit.calibration import read_calibration
 from filingkit.draft import Draft
 from filingkit.extractor import Extractor
 from filingkit_ownership import layouts
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from filingkit.calibration import Calibration
     from filingkit.checks import Check
     from filingkit.filing import Filing
 
@@ -78,6 +82,15 @@ class OwnershipExtractor(Extractor):
     def checks(self) -> Sequence[Check]:
         """Rules between boxes of the form."""
         return CHECKS
+
+    def calibration(self) -> Calibration:
+        """Fitted on real filings and invented ones, all three forms together: they share one reader."""
+        return _read_own_calibration()
+
+
+@cache
+def _read_own_calibration() -> Calibration:
+    return read_calibration(Path(__file__).with_name("calibration.json"))
 
 
 class Form3(OwnershipExtractor):

@@ -176,7 +176,7 @@ def test_values_are_compared_along_the_columns_and_checked_in_gold() -> None:
     assert values["along"] in Statement.model_fields
     assert {values["scale"], values["dashes"]} <= fields.keys()
     assert extra(fields["values"], "x-gold") == {"as_long_as": "columns"}
-    assert extra(fields["is_total"], "x-gold") == {"foots": "values"}
+    assert extra(fields["is_total"], "x-gold") == {"foots": "values", "along": "columns"}
 
 
 def test_a_release_validates_and_dumps_what_it_was_given() -> None:

@@ -383,4 +383,4 @@ def test_words_with_lost_ligatures_are_doubted() -> None:
     doubted = lost.fields["/reporting_owners/0/name"].confidence
     assert sure is not None
     assert doubted is not None
-    assert doubted < 0.9 < sure
+    assert doubted < sure - 0.005  # five times as likely to be wrong: calibrated figures lie close to 1
