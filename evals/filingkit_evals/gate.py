@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 FLOORS = ("f1", "precision", "recall", "exact", "critical_exact", "derivable", "valid", "coverage_999")
 CEILINGS = ("hallucination", "invented", "omission", "missing_rows")
+
+NAMED = 3
+"""Documents that are named one by one where they could not be scored."""
+
+_KINDS = {"missing": "they are not at hand", "no_extractor": "no plugin reads the schema {}"}
 
 EXIT_CODES = {"pass": 0, "none": 0, "fail": 1, "not comparable": 3, "too small": 3, "incomplete": 4}
 
@@ -73,8 +79,7 @@ def judge(run: Run, comparison: Comparison | None, limits: Limits) -> Judgement:
     if any(item.is_limit and not item.holds for item in criteria):
         return _judgement("fail", broken, criteria)
     if not run.counted or (run.uncounted and not limits.allow_missing):
-        names = [f"{document.id}: {document.failure}" for document in run.uncounted]
-        return _judgement("incomplete", names, criteria)
+        return _judgement("incomplete", _explain_uncounted(run), criteria)
     if comparison is None and not criteria:
         return _judgement("none", ["there is no baseline yet, and no limit was given"], criteria)
     if comparison is None:
@@ -87,6 +92,15 @@ def judge(run: Run, comparison: Comparison | None, limits: Limits) -> Judgement:
     if broken:
         return _judgement("fail", broken, criteria)
     return _judgement("pass", [f"no worse than {comparison.before}"], criteria)
+
+
+def _explain_uncounted(run: Run) -> list[str]:
+    """Name the documents that were not scored, or where they are many how many of each kind there are."""
+    uncounted = run.uncounted
+    if len(uncounted) <= NAMED:
+        return [f"{document.id}: {document.failure}" for document in uncounted] or ["there are no documents"]
+    kinds = Counter(_KINDS.get(document.status, "").format(document.schema) for document in uncounted)
+    return [f"{number} of {len(run.documents)} documents: {kind}" for kind, number in kinds.items()]
 
 
 def _judgement(status: GateStatus, reasons: Iterable[str], criteria: list[Criterion]) -> Judgement:

@@ -48,7 +48,7 @@ def test_good_gold_with_what_is_derived_said_so(edit: Callable[..., None]) -> No
     [
         ({"author": 7}, {}, "/author: Input should be a valid string"),
         ({"items": "none"}, {}, "/items: Input should be a valid list"),
-        ({}, {"cells": {"/authro": {}}}, "/authro: leads nowhere in the record"),
+        ({}, {"cells": {"/writer": {}}}, "/writer: leads nowhere in the record"),
         ({}, {"unseen": ["items[7].name"]}, "/items/7/name: leads nowhere in the record"),
         (
             {},
