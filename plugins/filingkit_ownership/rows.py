@@ -6,7 +6,7 @@ from filingkit.bands import Band, group_rows
 from filingkit.filing import Cell
 from filingkit.reading import fold_letters, read_cell
 from filingkit.streams import assemble_rows, read_tokens
-from filingkit.tables import stack_cells
+from filingkit.tables import join_stated_prices, stack_cells
 from filingkit_ownership.alignment import Row, align_row, cost_of, holds_values
 from filingkit_ownership.cells import cell_kind, renumbered, without_heading
 from filingkit_ownership.headings import (
@@ -101,7 +101,7 @@ class RowReader:
     def _read_printed(self, header: list[list[Cell]], body: list[list[Cell]]) -> list[Row]:
         if self._attached_markers:
             body = [[part for cell in cells for part in _split_marker(cell)] for cells in body]
-        bands = [_with_strays(band) for band in group_rows(body)]
+        bands = [_with_strays(band) for band in group_rows(join_stated_prices(body))]
         centres = heading_centres(header, self._table)
         self._centres = centres = recentre(centres or self._centres, bands, self._table)
         if self._scanned or is_crowded(bands):

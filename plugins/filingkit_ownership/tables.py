@@ -30,23 +30,23 @@ _MONEY_FIELDS = {
 """Where a dollar amount is reported instead of a number of securities."""
 
 
-def find_grid(filing: Filing, start: int, end: int, heading: str = "Title of") -> Grid | None:
+def find_grid(filing: Filing, text: str, start: int, end: int, heading: str = "Title of") -> Grid | None:
     """The table in a range of the folded text: the innermost marked one around `heading`, else a recovered one."""
     inner = [grid for grid in filing.grids if grid.start < end and grid.end > start and len(grid.rows) > 1]
     if filing.grids:
-        position = max(start, filing.folded.text.find(heading, start, end))
+        position = max(start, text.find(heading, start, end))
         around = [grid for grid in inner if grid.start <= position < grid.end]
         return min(around, key=lambda grid: grid.end - grid.start, default=None)
-    text = filing.folded.text
     line = text.rfind("\n", 0, start) + 1
     if start - line < 400 and "|" not in text[line:start]:
         start = line
     return recover_grid(text, start, end)
 
 
-def read_tables(filing: Filing, parts: Outline, first: Table, second: Table, draft: Draft) -> None:
+def read_tables(
+    filing: Filing, text: str, parts: Outline, first: Table, second: Table, draft: Draft
+) -> None:
     """Propose the rows of Tables I and II, which can stand in several ranges and go on after page breaks."""
-    text = filing.folded.text
     style = MarkerStyle.of(text, parts.cover[1], parts.tables_end)
     scanned = not filing.grids and is_noisy(text, [*parts.table_1, *parts.table_2])
     readers = {
@@ -60,7 +60,7 @@ def read_tables(filing: Filing, parts: Outline, first: Table, second: Table, dra
             continue
         for start, end in ranges:
             for page in _split_pages(text, start, end):
-                grid = find_grid(filing, *page)
+                grid = find_grid(filing, text, *page)
                 if grid is None:
                     continue
                 for header, body in split_parts(grid):

@@ -305,6 +305,64 @@ def test_lines_whose_cells_single_blanks_part_give_the_same_rows(dollar: str) ->
     assert rows_of(extraction) == [expected_row(COLUMNS_I, cells) for cells in rows]
 
 
+STATED = [
+    "Common Shares, par value $0.01",
+    "Common Stock, $0.001 par value per share",
+    "Class A Common Stock, par value $.01",
+    "Class A Common Stock, par value US$ 0.0001 (2)",
+    "Ordinary Shares, nominal value of EUR 0.10",
+]
+
+
+@pytest.mark.parametrize("write", [tabs, pipes, boxes, printed, lines, blocks])
+@pytest.mark.parametrize("title", STATED)
+def test_a_price_that_a_title_states_stays_in_it(write: Callable[..., str], title: str) -> None:
+    rows = [[title, *cells[1:2], "", *cells[3:]] for cells in ROWS_I]
+    extraction = read(form(write(*HEADINGS_I, *rows)))
+    expected = [expected_row(COLUMNS_I, cells) for cells in rows]
+    for row in expected:
+        row["security_title"] = title.removesuffix(" (2)")
+    assert rows_of(extraction) == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ["Class B Stock,", "par value", "$0.001"],
+        ["Class B Stock, par", "value $0.001"],
+        ["Class B Stock $0.001", "par value"],
+        ["Class B Stock,", "$0.001"],
+    ],
+)
+def test_a_stated_price_can_wrap(title: list[str]) -> None:
+    values = [*ROWS_I[0][1:2], *ROWS_I[0][3:]]
+    raw = "\n".join([lines(*HEADINGS_I), "", *title, " ".join(filter(None, values))])
+    assert [row["security_title"] for row in rows_of(read(form(raw)))] == [" ".join(title)]
+    printed_rows = [[line, *[""] * 10] for line in title]
+    printed_rows[0][1:] = ROWS_I[0][1:]
+    layout = printed(*HEADINGS_I, *printed_rows).replace("\n\n", "\n")
+    assert [row["security_title"] for row in rows_of(read(form(layout)))] == [" ".join(title)]
+
+
+def test_a_title_without_par_value_leaves_the_price_to_its_column() -> None:
+    row = ["Stock Option, no par value", *ROWS_II[0][1:]]
+    extraction = read(form("", lines(*HEADINGS_II, row)))
+    (found,) = rows_of(extraction, "derivative")
+    assert found["security_title"] == "Stock Option, no par value"
+    assert found["conversion_or_exercise_price"] == "4.35"
+
+
+PAGE_HEADING = "Edgar Filing: KELPWORKS INC - Form 4"
+
+
+@pytest.mark.parametrize("write", [tabs, pipes, printed])
+@pytest.mark.parametrize("at", [-1, -2])
+def test_a_page_heading_belongs_to_no_row(write: Callable[..., str], at: int) -> None:
+    parts = write(*HEADINGS_I, *ROWS_I).rstrip("\n").split("\n")
+    parts.insert(at + 1 if at + 1 else len(parts), PAGE_HEADING)
+    assert rows_of(read(form("\n".join(parts)))) == EXPECTED_I
+
+
 @st.composite
 def statements(draw: st.DrawFn) -> list[Cells]:
     """Rows of Table I whose holdings add up, as they do in a report that is right."""
