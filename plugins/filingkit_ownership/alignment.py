@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from filingkit.columns import Alignment, Layout, align
 from filingkit.reading import read_cell
 from filingkit.tables import stack_cells
-from filingkit_ownership.cells import cell_kind, repeat_mark, without_heading
+from filingkit_ownership.cells import cell_kind, repeat_mark, without_headings
 from filingkit_ownership.layouts import TEXT_COLUMNS, Table
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Row:
 
 def align_row(cells: list[Cell], table: Table, places: Places, complete: bool) -> Row | None:
     """Put the cells of one row under the columns, as a transaction or as a holding."""
-    cells = [without_heading(cell) for cell in cells]
+    cells = without_headings(cells)
     best = best_alignment(cells, table, places)
     if best is None:
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from filingkit.columns import IMPOSSIBLE
 from filingkit.reading import Reading, read_cell
 from filingkit.tables import detect_kind, recover_grid
+from filingkit_ownership.cells import CUT_DATE, cell_kind
 from filingkit_ownership.layouts import TEXT_COLUMNS, Table
 from filingkit_ownership.parts import is_derivative_heading, split_parts
 from filingkit_ownership.rows import RowReader
@@ -160,6 +161,8 @@ def _propose_cell(
             f"{path}/{field}", cell.text[reading.start : reading.end], cell.locate(reading.start, reading.end)
         )
         draft.leave_blank(f"{path}/{field}", "not_found", f'the number is cut off: "{cell.text}"')
+    elif cell_kind(cell) == CUT_DATE:
+        draft.leave_blank(f"{path}/{field}", "not_found", f'the date is cut off: "{cell.text}"')
     elif reading.kind == "markers":
         draft.leave_blank(f"{path}/{field}", "absent", "the cell holds only a footnote marker")
     for number, start, end in reading.markers:
