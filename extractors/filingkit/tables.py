@@ -120,7 +120,7 @@ def _split_typed(fragment: str) -> tuple[tuple[int, int], ...]:
         if part_kind == "letter" and len(parts) > 1 and kind == "text":
             follows = False  # "18,400 I By Trust": a letter after a value is one itself
         elif part_kind == "text" and kind in _PRICES:
-            follows = after == "text" or _is_stated(fragment[slice(*parts[-1])], fragment[slice(*words[at])])
+            follows = after == "text" or is_stated(fragment[slice(*parts[-1])], fragment[slice(*words[at])])
         else:
             follows = _continues(part_kind, kind, after)
         if follows:
@@ -144,14 +144,16 @@ def _word_kind(word: str) -> str:
 
 _PRICES = ("money", "number")
 _STATES_PRICE = re.compile(
-    r"(?i)(?:(?<!\bno )(?<!\bwithout )\b(?:par|stated|nominal|face)(?: value)?|^value)(?: of)?,?(?: (?:[A-Z]{2,3}|[A-Z]{0,3}[$€£]))?$|,$"
+    r"(?i)(?:(?<!\bno )(?<!\bwithout )\b(?:par|stated|nominal|face)(?: value)?|^value)(?: of)?,?"
+    r"(?: (?:[A-Z]{2,3}|[A-Z]{0,3}[$€£]))?$|,$"
 )
 _STATED = re.compile(r"(?i)\(?(?:par|stated|nominal|face)\b")
 
 
-def _is_stated(words: str, price: str) -> bool:
+def is_stated(words: str, price: str) -> bool:
     """Whether a text goes on with a price that is part of it: "Common Stock, par value" is no title yet."""
-    return ("$" in price or ("." in price and words[-1] != ",")) and _STATES_PRICE.search(words) is not None
+    is_price = "$" in price or ("." in price and not words.endswith(","))
+    return is_price and _STATES_PRICE.search(words) is not None
 
 
 def join_stated_prices(lines: list[list[Cell]]) -> list[list[Cell]]:
@@ -176,7 +178,7 @@ def _join_stated(cell: Cell, upper: list[Cell], lower: list[Cell]) -> None:
             upper[at : at + 2] = [Cell(f"{cell.text} {after.text}", place, cell.left, after.right)]
         return
     price = _below(cell.left, cell.right, lower)
-    if price is not None and read_cell(price.text).kind in _PRICES and _is_stated(cell.text, price.text):
+    if price is not None and read_cell(price.text).kind in _PRICES and is_stated(cell.text, price.text):
         upper[at] = stack_cells([cell, price])
         lower.remove(price)
 

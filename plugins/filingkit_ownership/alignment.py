@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from filingkit.columns import Alignment, Layout, align
 from filingkit.reading import read_cell
 from filingkit.tables import stack_cells
-from filingkit_ownership.cells import cell_kind, repeat_mark, without_headings
+from filingkit_ownership.cells import cell_kind, repeat_mark
 from filingkit_ownership.layouts import TEXT_COLUMNS, Table
+from filingkit_ownership.merged import merged_texts, split_merged
 
 if TYPE_CHECKING:
     from filingkit.filing import Cell
@@ -32,7 +33,6 @@ class Row:
 
 def align_row(cells: list[Cell], table: Table, places: Places, complete: bool) -> Row | None:
     """Put the cells of one row under the columns, as a transaction or as a holding."""
-    cells = without_headings(cells)
     best = best_alignment(cells, table, places)
     if best is None:
         return None
@@ -51,6 +51,23 @@ def align_row(cells: list[Cell], table: Table, places: Places, complete: bool) -
     return Row(stacked, kind, alignment.margin, alignment.cost, complete, told_apart)
 
 
+def part_merged(cells: list[Cell], table: Table, places: Places, width: int = 0) -> list[Cell]:
+    """Part the values from the texts that a converter merged them with, where the row fits its columns better so.
+
+    `width` is that of the grid, 0 on printed lines.
+    """
+    for cell in [cells[at] for at in merged_texts(cells)]:
+        split = split_merged(cells, cells.index(cell), width, printed=not width)
+        if split is None:
+            continue
+        whole, parted = best_alignment(cells, table, places), best_alignment(split, table, places)
+        if whole is not None and parted is not None and parted[0].cost + _PARTED < whole[0].cost:
+            cells = split
+    return cells
+
+
+_PARTED = 0.25
+"""How much better a row must fit its columns with a cell parted than without."""
 _DIRECTIONS = ("acquired", "disposed")
 _TOLD_APART = 0.3
 """Least difference of the prices of the columns (A) and (D) from which a number's column is believed."""

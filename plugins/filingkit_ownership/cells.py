@@ -44,7 +44,10 @@ def without_headings(cells: list[Cell]) -> list[Cell]:
     bare = [without_heading(cell) for cell in cells]
     stuck = sum(1 for old, new in zip(cells, bare, strict=True) if old is not new)
     labels = [_is_label(cell.text) for cell in bare]
-    if stuck + sum(1 for cell, label in zip(bare, labels, strict=True) if label and cell.text != "V") < _STUCK:
+    if (
+        stuck + sum(1 for cell, label in zip(bare, labels, strict=True) if label and cell.text != "V")
+        < _STUCK
+    ):
         return bare
     return [cell for cell, label in zip(bare, labels, strict=True) if not label]
 
@@ -65,11 +68,11 @@ def renumbered(cells: list[Cell]) -> list[Cell]:
 
 def cell_kind(cell: Cell) -> str:
     """Give the kind of a cell as the columns price it."""
-    return _kind_of_text(cell.text)
+    return kind_of_text(cell.text)
 
 
 @lru_cache(maxsize=65536)
-def _kind_of_text(text: str) -> str:
+def kind_of_text(text: str) -> str:
     """What a cell reads as, with letters by themselves and texts by what they seem to speak of."""
     reading = read_cell(text)
     if reading.kind == "letter" and reading.value:

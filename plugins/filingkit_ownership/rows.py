@@ -7,8 +7,8 @@ from filingkit.filing import Cell
 from filingkit.reading import fold_letters, read_cell
 from filingkit.streams import assemble_rows, read_tokens
 from filingkit.tables import join_stated_prices, stack_cells
-from filingkit_ownership.alignment import Row, align_row, cost_of, holds_values
-from filingkit_ownership.cells import cell_kind, renumbered, without_heading
+from filingkit_ownership.alignment import Row, align_row, cost_of, holds_values, part_merged
+from filingkit_ownership.cells import cell_kind, renumbered, without_heading, without_headings
 from filingkit_ownership.headings import (
     MISLEADING,
     heading_centres,
@@ -81,11 +81,14 @@ class RowReader:
         width = max(len(cells) for cells in body)
         labels = read_labels(header, width)
         places = index_places(labels, self._table, width)
-        rows = [[cell for cell in merge_repeats(cells, labels) if cell.text] for cells in body]
+        rows = [
+            without_headings([cell for cell in merge_repeats(cells, labels) if cell.text]) for cells in body
+        ]
         if cost_of(rows[:8], self._table, places) > MISLEADING * sum(map(len, rows[:8])):
             places = Places(len(self._table.names))
         anywhere = Places(len(self._table.names))
-        for cells, filled in zip(body, rows, strict=True):
+        for cells, merged in zip(body, rows, strict=True):
+            filled = part_merged(merged, self._table, places, width)
             row = align_row(filled, self._table, places, len(cells) >= len(self._table.names))
             if row is not None and len(cells) < width:
                 # A cell of this row is lost: those behind it moved.
@@ -144,7 +147,8 @@ def _continue_row(row: Row, cells: list[Cell], table: Table, places: Places, wid
 
 def _read_band(band: Band, table: Table, places: Places) -> Row | None:
     """Read a row that takes several printed lines: align its values, then hang the rest of the texts onto them."""
-    row = align_row(band.anchor, table, places, complete=False)
+    anchor = part_merged(without_headings(band.anchor), table, places)
+    row = align_row(anchor, table, places, complete=False)
     if row is None:
         return None
     order = {name: at for at, name in enumerate(table.names)}

@@ -44,9 +44,7 @@ def find_grid(filing: Filing, text: str, start: int, end: int, heading: str = "T
     return recover_grid(text, start, end)
 
 
-def read_tables(
-    filing: Filing, text: str, parts: Outline, first: Table, second: Table, draft: Draft
-) -> None:
+def read_tables(filing: Filing, text: str, parts: Outline, first: Table, second: Table, draft: Draft) -> None:
     """Propose the rows of Tables I and II, which can stand in several ranges and go on after page breaks."""
     style = MarkerStyle.of(text, parts.cover[1], parts.tables_end)
     scanned = not filing.grids and is_noisy(text, [*parts.table_1, *parts.table_2])

@@ -363,6 +363,55 @@ def test_a_page_heading_belongs_to_no_row(write: Callable[..., str], at: int) ->
     assert rows_of(read(form("\n".join(parts)))) == EXPECTED_I
 
 
+@pytest.mark.parametrize("write", [tabs, pipes, boxes])
+@pytest.mark.parametrize("row", ROWS_II)
+def test_headings_stuck_to_a_row_are_no_part_of_its_values(write: Callable[..., str], row: Cells) -> None:
+    stuck = [
+        f"{word} {cell}".strip() if word and at < 12 else cell
+        for at, (word, cell) in enumerate(zip(HEADINGS_II[1], row, strict=True))
+    ]
+    extraction = read(form("", write(HEADINGS_II[0], stuck, ROWS_II[0])))
+    assert rows_of(extraction, "derivative") == [
+        expected_row(COLUMNS_II, cells) for cells in (row, ROWS_II[0])
+    ]
+
+
+MERGED = [
+    (ROWS_I, 0, 0),  # a title and a date
+    (ROWS_I, 2, 9),  # a form and a nature
+    (ROWS_I, 2, 8),  # a number and a form
+    (ROWS_I, 1, 1),  # two dates
+    (ROWS_I, 0, 5),  # a number and a letter
+    (ROWS_II, 0, 0),  # a title and a price
+    (ROWS_II, 0, 10),  # a title and a number
+    (ROWS_II, 2, 14),
+]
+
+
+@pytest.mark.parametrize("write", [tabs, pipes, boxes])
+@pytest.mark.parametrize(("rows", "number", "at"), MERGED)
+def test_merged_cells_are_parted_by_the_columns_of_their_values(
+    write: Callable[..., str], rows: list[Cells], number: int, at: int
+) -> None:
+    first = rows is ROWS_I
+    merged = [list(cells) for cells in rows]
+    merged[number][at : at + 2] = [" ".join(merged[number][at : at + 2]), ""]
+    table = write(*(HEADINGS_I if first else HEADINGS_II), *merged)
+    extraction = read(form(table) if first else form("", table))
+    expected = [expected_row(COLUMNS_I if first else COLUMNS_II, cells) for cells in rows]
+    assert rows_of(extraction, "non_derivative" if first else "derivative") == expected
+
+
+def test_a_date_that_runs_over_the_edge_of_its_cell_is_no_part_of_the_title() -> None:
+    row = ["Common Stock 03/", "14/2031", *ROWS_I[0][2:]]
+    assert rows_of(read(form(tabs(*HEADINGS_I, row)))) == EXPECTED_I[:1]
+    row[0] = "Common Stock 03/1"
+    row[1] = ""
+    (found,) = rows_of(read(form(tabs(*HEADINGS_I, row))))
+    assert found["security_title"] == "Common Stock"
+    assert "transaction_date" not in found
+
+
 @st.composite
 def statements(draw: st.DrawFn) -> list[Cells]:
     """Rows of Table I whose holdings add up, as they do in a report that is right."""
