@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from filingkit.columns import Alignment, Layout, align
@@ -29,6 +29,8 @@ class Row:
     """Whether the grid shows a cell (maybe empty) under every column: then an empty one is truly blank."""
     told_apart: bool = True
     """Whether the place of the number tells the column (A) of Table II from the column (D)."""
+    cut: set[str] = field(default_factory=set)
+    """Columns whose numbers are only part of what was printed."""
 
 
 def align_row(cells: list[Cell], table: Table, places: Places, complete: bool) -> Row | None:
@@ -48,7 +50,28 @@ def align_row(cells: list[Cell], table: Table, places: Places, complete: bool) -
     if not holds_values(under):
         return None
     stacked = {name: _joined(found) for name, found in under.items()}
-    return Row(stacked, kind, alignment.margin, alignment.cost, complete, told_apart)
+    cut = _split_numbers(cells, [layout.columns[at].name if at >= 0 else "" for at in alignment.columns])
+    return Row(stacked, kind, alignment.margin, alignment.cost, complete, told_apart, cut)
+
+
+_NUMBERS = frozenset({"number", "money", "partial"})
+
+
+def _split_numbers(cells: list[Cell], names: list[str]) -> set[str]:
+    """Columns of numbers beside digits that nothing explains: a number was split over two cells."""
+    numbers = [read_cell(cell.text).kind in _NUMBERS for cell in cells]
+    found: set[str] = set()
+    for at, name in enumerate(names):
+        if name == "disposed" and names[at - 1] == "acquired":
+            found |= {"acquired", "disposed"}
+        if name or not numbers[at]:
+            continue
+        for beside in (at - 1, at + 1):
+            near = 0 <= beside < len(cells) and numbers[beside] and cells[beside].text != cells[at].text
+            if near and names[beside]:
+                found.add(names[beside])
+                break
+    return found
 
 
 def part_merged(cells: list[Cell], table: Table, places: Places, width: int = 0) -> list[Cell]:

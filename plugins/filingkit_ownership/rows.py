@@ -13,6 +13,7 @@ from filingkit_ownership.headings import (
     MISLEADING,
     heading_centres,
     index_places,
+    last_column,
     merge_repeats,
     printed_places,
     read_labels,
@@ -80,13 +81,16 @@ class RowReader:
         found: list[Row] = []
         width = max(len(cells) for cells in body)
         labels = read_labels(header, width)
-        places = index_places(labels, self._table, width)
+        last = last_column(header, self._table)
+        if width > last + 1:
+            last = len(self._table.names) - 1  # the columns go on: only their headings are lost
+        places = index_places(labels, self._table, width).until(last)
         rows = [
             without_headings([cell for cell in merge_repeats(cells, labels) if cell.text]) for cells in body
         ]
         if cost_of(rows[:8], self._table, places) > MISLEADING * sum(map(len, rows[:8])):
-            places = Places(len(self._table.names))
-        anywhere = Places(len(self._table.names))
+            places = Places(len(self._table.names)).until(last)
+        anywhere = Places(len(self._table.names)).until(last)
         for cells, merged in zip(body, rows, strict=True):
             filled = part_merged(merged, self._table, places, width)
             row = align_row(filled, self._table, places, len(cells) >= len(self._table.names))
@@ -99,6 +103,12 @@ class RowReader:
                 self._last = row
             elif self._last is not None:
                 _continue_row(self._last, filled, self._table, places, width)
+        name = self._table.names[last]
+        edge = [row for row in found if name in row.cells] if last + 1 < len(self._table.names) else []
+        longest = max((len(row.cells[name].text) for row in edge), default=0)
+        for row in edge:
+            if len(row.cells[name].text) == longest > 1:
+                row.cut.add(name)  # the table was cut off behind this column, or through it
         return found
 
     def _read_printed(self, header: list[list[Cell]], body: list[list[Cell]]) -> list[Row]:
@@ -111,8 +121,13 @@ class RowReader:
             rows = read_scanned(bands, self._table)
             self.withheld += len(bands) - len(rows)
             return rows
-        places = printed_places(header, centres, bands, self._table)
-        return [row for band in bands if (row := _read_band(band, self._table, places)) is not None]
+        last = last_column(header, self._table)
+        places = printed_places(header, centres, bands, self._table).until(last)
+        found = [row for band in bands if (row := _read_band(band, self._table, places)) is not None]
+        edge = max(cell.right for line in (*header, *body) for cell in line)
+        for row in found if last + 1 < len(self._table.names) else ():
+            row.cut |= {name for name, cell in row.cells.items() if cell.right >= edge - 1}
+        return found
 
 
 def _split_marker(cell: Cell) -> list[Cell]:

@@ -130,8 +130,13 @@ def propose_row(row: Row, table: Table, draft: Draft, method: str, style: Marker
             draft.propose(
                 f"{path}/acquired_disposed", _DIRECTIONS[name], place, f"table:{method}", sure - 0.01
             )
+        if name in row.cut and reading.kind in _CAN_BE_CUT:
+            reading = reading._replace(kind="partial", value=None)
         _propose_cell(draft, path, field, cell, reading, f"table:{method}", sure)
     _explain_blanks(row, table, draft, path)
+
+
+_CAN_BE_CUT = frozenset({"number", "money"})
 
 
 def _confidence(row: Row) -> float:
