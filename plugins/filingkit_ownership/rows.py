@@ -103,12 +103,8 @@ class RowReader:
                 self._last = row
             elif self._last is not None:
                 _continue_row(self._last, filled, self._table, places, width)
-        name = self._table.names[last]
-        edge = [row for row in found if name in row.cells] if last + 1 < len(self._table.names) else []
-        longest = max((len(row.cells[name].text) for row in edge), default=0)
-        for row in edge:
-            if len(row.cells[name].text) == longest > 1:
-                row.cut.add(name)  # the table was cut off behind this column, or through it
+        if last + 1 < len(self._table.names):
+            _doubt_longest(found, self._table.names[last])
         return found
 
     def _read_printed(self, header: list[list[Cell]], body: list[list[Cell]]) -> list[Row]:
@@ -124,10 +120,24 @@ class RowReader:
         last = last_column(header, self._table)
         places = printed_places(header, centres, bands, self._table).until(last)
         found = [row for band in bands if (row := _read_band(band, self._table, places)) is not None]
-        edge = max(cell.right for line in (*header, *body) for cell in line)
-        for row in found if last + 1 < len(self._table.names) else ():
-            row.cut |= {name for name, cell in row.cells.items() if cell.right >= edge - 1}
+        if last + 1 < len(self._table.names):
+            _doubt_touching(found, max(cell.right for line in (*header, *body) for cell in line))
         return found
+
+
+def _doubt_longest(rows: list[Row], name: str) -> None:
+    """Doubt the longest cells of the last column: the table was cut off behind it, or through it."""
+    edge = [row for row in rows if name in row.cells]
+    longest = max((len(row.cells[name].text) for row in edge), default=0)
+    for row in edge:
+        if len(row.cells[name].text) == longest > 1:
+            row.cut.add(name)
+
+
+def _doubt_touching(rows: list[Row], edge: int) -> None:
+    """Doubt the cells that touch the edge at which a printed table was cut off."""
+    for row in rows:
+        row.cut |= {name for name, cell in row.cells.items() if cell.right >= edge - 1}
 
 
 def _split_marker(cell: Cell) -> list[Cell]:

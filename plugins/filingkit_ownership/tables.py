@@ -130,13 +130,15 @@ def propose_row(row: Row, table: Table, draft: Draft, method: str, style: Marker
             draft.propose(
                 f"{path}/acquired_disposed", _DIRECTIONS[name], place, f"table:{method}", sure - 0.01
             )
-        if name in row.cut and reading.kind in _CAN_BE_CUT:
+        if name in row.cut and _can_be_cut(reading):
             reading = reading._replace(kind="partial", value=None)
         _propose_cell(draft, path, field, cell, reading, f"table:{method}", sure)
     _explain_blanks(row, table, draft, path)
 
 
-_CAN_BE_CUT = frozenset({"number", "money"})
+def _can_be_cut(reading: Reading) -> bool:
+    """Whether a number at the edge of its table can have lost its end; a count of none has not."""
+    return reading.kind == "money" or (reading.kind == "number" and reading.value != "0")
 
 
 def _confidence(row: Row) -> float:

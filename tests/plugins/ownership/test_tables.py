@@ -671,6 +671,14 @@ def test_the_longest_numbers_at_the_edge_of_a_cut_table_are_doubted(write: Calla
     assert [row.get("shares_owned_following") for row in found] == [None, None, "907"]
 
 
+def test_a_printed_number_that_touches_the_cut_edge_is_doubted() -> None:
+    rows = [[*SALE[:8], "52,750"], [*SALE[:8], "907"]]
+    lines_cut = [line[:-3] if "52,750" in line else line for line in printed(*CUT, *rows).split("\n")]
+    edge = max(len(line) for line in lines_cut if "$21.40" in line)
+    found = rows_of(read(form("\n".join(line[:edge] for line in lines_cut))))
+    assert [row.get("shares_owned_following") for row in found] == [None, None]
+
+
 @pytest.mark.parametrize("write", [tabs, pipes, boxes])
 @pytest.mark.parametrize(("at", "cells"), [(1, ["$1", "93.16"]), (6, ["12", ",000"]), (7, ["12", ",000"])])
 def test_a_number_split_over_two_cells_is_not_read_as_a_whole(
