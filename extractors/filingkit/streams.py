@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from filingkit.columns import IMPOSSIBLE, Layout
 from filingkit.filing import Cell
 from filingkit.reading import read_cell
-from filingkit.tables import split_fixed, split_lines, stack_cells
+from filingkit.tables import join_stated_prices, split_fixed, split_lines, stack_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -73,7 +73,7 @@ def read_tokens(text: str, start: int, end: int, is_heading: Callable[[str], boo
 
 def _read_below_heading(text: str, block: Sequence[Range], is_heading: Callable[[str], bool]) -> list[Cell]:
     """Cells of one block; its first lines can be headings that no blank line parts from the rows below them."""
-    lines = [split_fixed(text, low, high) for low, high in block]
+    lines = join_stated_prices([split_fixed(text, low, high) for low, high in block])
     heads = [is_heading(text[low:high]) for low, high in block]
     has_value = [not head and any(map(_is_value, line)) for head, line in zip(heads, lines, strict=True)]
     rows = sum(1 for line, valued in zip(lines, has_value, strict=True) if valued and len(line) >= _ROW_CELLS)

@@ -119,6 +119,8 @@ def _split_typed(fragment: str) -> tuple[tuple[int, int], ...]:
         kind, after = kinds[at], kinds[at + 1] if at + 1 < len(words) else "end"
         if part_kind == "letter" and len(parts) > 1 and kind == "text":
             follows = False  # "18,400 I By Trust": a letter after a value is one itself
+        elif part_kind == "text" and kind in _PRICES:
+            follows = after == "text" or is_stated(fragment[slice(*parts[-1])], fragment[slice(*words[at])])
         else:
             follows = _continues(part_kind, kind, after)
         if follows:
@@ -140,13 +142,57 @@ def _word_kind(word: str) -> str:
     return kind
 
 
+_PRICES = ("money", "number")
+_STATES_PRICE = re.compile(
+    r"(?i)(?:(?<!\bno )(?<!\bwithout )\b(?:par|stated|nominal|face)(?: value)?|^value)(?: of)?,?"
+    r"(?: (?:[A-Z]{2,3}|[A-Z]{0,3}[$€£]))?$|,$"
+)
+_STATED = re.compile(r"(?i)\(?(?:par|stated|nominal|face)\b")
+
+
+def is_stated(words: str, price: str) -> bool:
+    """Whether a text goes on with a price that is part of it: "Common Stock, par value" is no title yet."""
+    is_price = "$" in price or ("." in price and not words.endswith(","))
+    return is_price and _STATES_PRICE.search(words) is not None
+
+
+def join_stated_prices(lines: list[list[Cell]]) -> list[list[Cell]]:
+    """Printed lines whose texts have the prices again that they state and that came out a line below them."""
+    kept = [list(cells) for cells in lines]
+    for upper, lower in pairwise(kept):
+        for cell in list(upper):
+            _join_stated(cell, upper, lower)
+    return kept
+
+
+def _join_stated(cell: Cell, upper: list[Cell], lower: list[Cell]) -> None:
+    """Join to `cell` the price that it states, which opens the line below or ends before "par value" there."""
+    if read_cell(cell.text).kind != "text" or not lower:
+        return
+    at = upper.index(cell)
+    after = upper[at + 1] if at + 1 < len(upper) else None
+    if after is not None and after.left == cell.right + 1 and read_cell(after.text).kind == "money":
+        words = _below(cell.left, after.right, lower)
+        if words is not None and _STATED.match(words.text):
+            place = ((cell.pieces[0][0], after.pieces[-1][1]),)
+            upper[at : at + 2] = [Cell(f"{cell.text} {after.text}", place, cell.left, after.right)]
+        return
+    price = _below(cell.left, cell.right, lower)
+    if price is not None and read_cell(price.text).kind in _PRICES and is_stated(cell.text, price.text):
+        upper[at] = stack_cells([cell, price])
+        lower.remove(price)
+
+
+def _below(left: int, right: int, lower: list[Cell]) -> Cell | None:
+    """The first cell of the line below that stands under a range of columns."""
+    return next((cell for cell in lower if cell.left < right and left < cell.right), None)
+
+
 def _continues(before: str, kind: str, after: str) -> bool:
     """Whether a word of `kind` belongs to the value before it."""
     if kind == "markers":
         return True
     if before == "text":
-        if kind in ("money", "number"):
-            return after == "text"  # "Common Stock, $0.0001 par value"
         return kind == "text" or (kind in ("letter", "small") and after in ("text", "small", "letter", "end"))
     if kind == "text":
         return before == "small" or (before == "letter" and after != "date")

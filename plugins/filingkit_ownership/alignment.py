@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from filingkit.columns import Alignment, Layout, align
 from filingkit.reading import read_cell
 from filingkit.tables import stack_cells
-from filingkit_ownership.cells import cell_kind, repeat_mark, without_heading
+from filingkit_ownership.cells import cell_kind, repeat_mark
 from filingkit_ownership.layouts import TEXT_COLUMNS, Table
+from filingkit_ownership.merged import merged_texts, split_merged
 
 if TYPE_CHECKING:
     from filingkit.filing import Cell
@@ -28,11 +29,12 @@ class Row:
     """Whether the grid shows a cell (maybe empty) under every column: then an empty one is truly blank."""
     told_apart: bool = True
     """Whether the place of the number tells the column (A) of Table II from the column (D)."""
+    cut: set[str] = field(default_factory=set)
+    """Columns whose numbers are only part of what was printed."""
 
 
 def align_row(cells: list[Cell], table: Table, places: Places, complete: bool) -> Row | None:
     """Put the cells of one row under the columns, as a transaction or as a holding."""
-    cells = [without_heading(cell) for cell in cells]
     best = best_alignment(cells, table, places)
     if best is None:
         return None
@@ -48,9 +50,47 @@ def align_row(cells: list[Cell], table: Table, places: Places, complete: bool) -
     if not holds_values(under):
         return None
     stacked = {name: _joined(found) for name, found in under.items()}
-    return Row(stacked, kind, alignment.margin, alignment.cost, complete, told_apart)
+    cut = _split_numbers(cells, [layout.columns[at].name if at >= 0 else "" for at in alignment.columns])
+    return Row(stacked, kind, alignment.margin, alignment.cost, complete, told_apart, cut)
 
 
+_NUMBERS = frozenset({"number", "money", "partial"})
+
+
+def _split_numbers(cells: list[Cell], names: list[str]) -> set[str]:
+    """Columns of numbers beside digits that nothing explains: a number was split over two cells."""
+    numbers = [read_cell(cell.text).kind in _NUMBERS for cell in cells]
+    found: set[str] = set()
+    for at, name in enumerate(names):
+        if name == "disposed" and names[at - 1] == "acquired":
+            found |= {"acquired", "disposed"}
+        if name or not numbers[at]:
+            continue
+        for beside in (at - 1, at + 1):
+            near = 0 <= beside < len(cells) and numbers[beside] and cells[beside].text != cells[at].text
+            if near and names[beside]:
+                found.add(names[beside])
+                break
+    return found
+
+
+def part_merged(cells: list[Cell], table: Table, places: Places, width: int = 0) -> list[Cell]:
+    """Part the values from the texts that a converter merged them with, where the row fits its columns better so.
+
+    `width` is that of the grid, 0 on printed lines.
+    """
+    for cell in [cells[at] for at in merged_texts(cells)]:
+        split = split_merged(cells, cells.index(cell), width, printed=not width)
+        if split is None:
+            continue
+        whole, parted = best_alignment(cells, table, places), best_alignment(split, table, places)
+        if whole is not None and parted is not None and parted[0].cost + _PARTED < whole[0].cost:
+            cells = split
+    return cells
+
+
+_PARTED = 0.25
+"""How much better a row must fit its columns with a cell parted than without."""
 _DIRECTIONS = ("acquired", "disposed")
 _TOLD_APART = 0.3
 """Least difference of the prices of the columns (A) and (D) from which a number's column is believed."""

@@ -14,8 +14,8 @@ _GLUED = re.compile(r"(_*[XxХ☒☑✓✔]_*|\[\s*[XxХ]\s*\])\s+(?=Check this 
 _LABELS = (
     ("/not_subject_to_section16", re.compile(r"(?i)Check this box if no\b")),
     ("/rule_10b5_1", re.compile(r"(?i)Check this box to\b")),
-    ("/form3_holdings_reported", re.compile(r"(?i)Form 3 Holdings Reported")),
-    ("/form4_transactions_reported", re.compile(r"(?i)Form 4 Transactions Reported")),
+    ("/form3_holdings_reported", re.compile(r"(?i)Form 3 Holdings(?: Reported|$)")),
+    ("/form4_transactions_reported", re.compile(r"(?i)Form 4 Transactions(?: Reported|$)")),
 )
 """The boxes, and how their texts begin; the last two are on Form 5 only."""
 SURE = 0.9

@@ -16,6 +16,7 @@ from filingkit_ownership.footnotes import read_footnotes
 from filingkit_ownership.form_types import recognise
 from filingkit_ownership.outline import outline
 from filingkit_ownership.owners import read_owners
+from filingkit_ownership.page_headings import without_page_headings
 from filingkit_ownership.signatures import read_signatures
 from filingkit_ownership.tables import find_grid, read_tables
 from filingkit_schemas.ownership import OwnershipReport
@@ -68,9 +69,10 @@ class OwnershipExtractor(Extractor):
         draft = Draft()
         parts = outline(text)
         cover = read_cover(text, parts, draft)
-        read_tables(filing, parts, *self.tables, draft)
+        text = without_page_headings(text)
+        read_tables(filing, text, parts, *self.tables, draft)
         owner_table = (
-            find_grid(filing, *parts.owners, "Reporting Owner Name")
+            find_grid(filing, text, *parts.owners, "Reporting Owner Name")
             if filing.grids and parts.owners
             else None
         )

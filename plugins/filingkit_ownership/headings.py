@@ -90,6 +90,30 @@ def _is_headed(label: tuple[str, ...], heading: Heading) -> bool:
     return re.match(BOX[heading.box], label[0]) is not None
 
 
+def last_column(header: list[list[Cell]], table: Table) -> int:
+    """The last column of a table that its headings show; where they are seen up to a box, it was cut off behind it."""
+    text = " ".join(cell.text for cells in header for cell in cells)
+    last = len(table.names) - 1
+    if _LAST_HEADING.search(text):
+        return last
+    boxes = list(dict.fromkeys(heading.box for heading in table.headings))
+    numbers = {found[1] for found in _BOX_NUMBER.finditer(text)}
+    seen = [box in numbers for box in boxes]
+    count = sum(seen)
+    if count < _FEWEST_BOXES or not all(seen[:count]):
+        return last
+    box = boxes[count - 1]
+    own = [at for at, heading in enumerate(table.headings) if heading.box == box]
+    words = [cell.text for cells in header for cell in cells if not _BOX_NUMBER.search(cell.text)]
+    shown = [at for at in own if any(re.search(table.headings[at].label or "$^", word) for word in words)]
+    return max(shown or own)
+
+
+_LAST_HEADING = re.compile(r"(?i)\bnature\b")
+"""The last column of each table is headed "Nature of Indirect Beneficial Ownership"."""
+_FEWEST_BOXES = 3
+
+
 def recentre(centres: tuple[float, ...], bands: list[Band], table: Table) -> tuple[float, ...]:
     """Centres of the columns as the rows of this page show them.
 

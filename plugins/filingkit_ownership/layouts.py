@@ -17,7 +17,7 @@ _CODES = "PSVADFIMCEHOXGLWZJKU"
 
 _NUMBER = {"number": 0.0, "money": 0.8, "partial": 0.6, "markers": 0.9}
 _MONEY = {"money": 0.0, "number": 0.35, "markers": 0.3, "partial": 1.0}
-_DATE = {"date": 0.0, "markers": 0.5}
+_DATE = {"date": 0.0, "markers": 0.5, "cut date": 0.6}
 _OTHER = {"number": 2.6, "letter": 2.5, "markers": 1.6, "money": 3.4, "date": 3.4}
 _TITLE = {"security": 0.0, "text": 0.2, "nature": 2.0} | _OTHER
 _NATURE_TEXT = {"nature": 0.0, "text": 0.2, "security": 1.0} | _OTHER
@@ -293,6 +293,12 @@ SECURITY = re.compile(
 """Words of a security's title."""
 
 STUCK = re.compile(
-    r"(?:(?:Code\s+V|Code|V|Amount|\(?A\)\s*or\s*\(?D\)|\(?D\)|\(?A\)|Price|Date|Exercisable|Title|Number\s+of\s+Shares|Shares)\s+)+(?=\S)"
+    r"(?:(?:Code\s+V|Code|V|Amount(?:\s+or)?|\(?A\)\s*or\s*\(?D\)|\(?D\)|\(?A\)|Price|Date|Exercisable|Expiration"
+    r"|Title|Number\s+of\s+Shares|Shares)\s+)+(?=\S)"
 )
 """A word of the column headings that a converter stuck to the value below it."""
+LABEL = re.compile(
+    r"Code(?:\s+V)?|V|Amount|(?:\(A\)\s*or\s*)?\(D\)|\(A\)(?:\s*(?:or\s*)?\(D\))?|Price|Date(?:\s+Exercisable)?|Exercisable"
+    r"|Expiration(?:\s+Date)?|Title|(?:Amount\s+or\s+)?Number\s+of\s+Shares"
+)
+"""The whole heading of a column that is headed together with its neighbours."""

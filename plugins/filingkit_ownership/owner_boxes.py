@@ -24,9 +24,10 @@ _TABLE_HEAD = re.compile(
     r"|Underlying|Amount or"
     r"|^(?:Title|V|Code|Date|or|of|if any)$|^\d, \d and \d\)"
 )
-_TITLE = re.compile(
+TITLE = re.compile(
     r"\b(?:Chief|Officer|President|EVP|SVP|VP|CEO|CFO|Secretary|Director|Chair\w*|Counsel|Remarks)\b"
 )
+"""Words of an officer's title."""
 _WORD = re.compile(r"[A-Za-z]{2}")
 _NAME = re.compile(r"(?=.*[A-Za-z]{2})[^\d\[\]|]+")
 _PARTS = {"name": "name", "last": "street", "first": "street", "middle": "street", "street": "city"}
@@ -188,7 +189,7 @@ def _owner_by_kind(pieces: list[Piece], *, whole: bool) -> Owner | None:
     if not words:
         return None
     name = next((run for run in words if run.after in ("last", "first", "middle")), words[0])
-    if name.after not in ("last", "first", "middle") and (not whole or _TITLE.search(name.lines[0].text)):
+    if name.after not in ("last", "first", "middle") and (not whole or TITLE.search(name.lines[0].text)):
         return None
     owner.name = name.lines
     _place_words(owner, [run for run in words if run is not name])

@@ -54,6 +54,7 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
             _complete(owners[0], first)
     elif first is not None:
         owners = [first, *further_boxes(text, outline)]
+    _forget_lost_marks(owners, cover)
     lossy = any(words in text for words in _LOST_LIGATURES)
     for owner in filter(None, map(without_garbage, _unique(owners))):
         owner.lossy = lossy
@@ -68,6 +69,14 @@ def read_owners(text: str, outline: Outline, cover: Cover, native: Grid | None, 
     if first is not None and owners and first.name and owners[0] is not first and owners[0].name:
         path = "/reporting_owners/0/name"
         _propose_text(draft, path, first.name, first, 0.6, "box 1")
+
+
+def _forget_lost_marks(owners: list[Owner], cover: Cover) -> None:
+    """Know nothing where neither a mark nor an empty box is seen: everybody who files has some relationship."""
+    any_checked = any(checked for owner in owners for checked, _ in owner.marks.values())
+    if not any_checked and not any(piece.kind == "empty" for piece in cover.pieces):
+        for owner in owners:
+            owner.marks = {}
 
 
 def _propose_issuer(words: list[Piece], owners: list[Owner], draft: Draft) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from filingkit.columns import IMPOSSIBLE
+
 if TYPE_CHECKING:
     from filingkit.columns import Shifts
     from filingkit.filing import Cell
@@ -29,14 +31,29 @@ class Places:
         self._by_centre = by_centre
         self._by_start = by_start
         self._known: dict[int, Shifts] = {}
+        self._last = width - 1
+
+    def until(self, last: int) -> Places:
+        """Places in a table that ends after the column `last`: none takes a cell beyond it."""
+        limited = Places(self._width, self._by_index, self._by_centre, self._by_start)
+        limited._last = last
+        return limited
 
     def shifts(self, cell: Cell) -> Shifts:
         """What it costs `cell` to be taken by each column; empty where nothing is known."""
         key = cell.left if self._by_index else cell.left + cell.right
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._price(key)
+            known = self._known[key] = self._limit(self._price(key))
         return known
+
+    def _limit(self, prices: Shifts) -> Shifts:
+        if self._last >= self._width - 1:
+            return prices
+        return tuple(
+            price if at <= self._last else IMPOSSIBLE
+            for at, price in enumerate(prices or (0.0,) * self._width)
+        )
 
     def _price(self, key: int) -> Shifts:
         if self._by_centre:

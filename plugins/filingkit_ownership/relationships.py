@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from filingkit_ownership.addresses import Line, Owner
 from filingkit_ownership.marks import Mark, is_mark, read_jumbled_filing, read_marks, read_printed_marks
+from filingkit_ownership.owner_boxes import TITLE
 
 if TYPE_CHECKING:
     from filingkit_ownership.labels import Piece
@@ -56,6 +57,10 @@ def place_titles(owner: Owner, words: list[Line]) -> None:
         owner.titles["is_officer"] = words
     elif words and is_other:
         owner.titles["is_other"] = words
+    elif any(TITLE.search(line.text) for line in words):
+        # A title is printed for officers only: the mark is lost.
+        owner.titles["is_officer"] = words
+        owner.marks.pop("is_officer", None)
 
 
 def read_jumbled_relationship(text: str, end: int, pieces: list[Piece], owner: Owner) -> None:

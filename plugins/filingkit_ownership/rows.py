@@ -6,13 +6,14 @@ from filingkit.bands import Band, group_rows
 from filingkit.filing import Cell
 from filingkit.reading import fold_letters, read_cell
 from filingkit.streams import assemble_rows, read_tokens
-from filingkit.tables import stack_cells
-from filingkit_ownership.alignment import Row, align_row, cost_of, holds_values
-from filingkit_ownership.cells import cell_kind, renumbered, without_heading
+from filingkit.tables import join_stated_prices, stack_cells
+from filingkit_ownership.alignment import Row, align_row, cost_of, holds_values, part_merged
+from filingkit_ownership.cells import cell_kind, renumbered, without_heading, without_headings
 from filingkit_ownership.headings import (
     MISLEADING,
     heading_centres,
     index_places,
+    last_column,
     merge_repeats,
     printed_places,
     read_labels,
@@ -80,12 +81,18 @@ class RowReader:
         found: list[Row] = []
         width = max(len(cells) for cells in body)
         labels = read_labels(header, width)
-        places = index_places(labels, self._table, width)
-        rows = [[cell for cell in merge_repeats(cells, labels) if cell.text] for cells in body]
+        last = last_column(header, self._table)
+        if width > last + 1:
+            last = len(self._table.names) - 1  # the columns go on: only their headings are lost
+        places = index_places(labels, self._table, width).until(last)
+        rows = [
+            without_headings([cell for cell in merge_repeats(cells, labels) if cell.text]) for cells in body
+        ]
         if cost_of(rows[:8], self._table, places) > MISLEADING * sum(map(len, rows[:8])):
-            places = Places(len(self._table.names))
-        anywhere = Places(len(self._table.names))
-        for cells, filled in zip(body, rows, strict=True):
+            places = Places(len(self._table.names)).until(last)
+        anywhere = Places(len(self._table.names)).until(last)
+        for cells, merged in zip(body, rows, strict=True):
+            filled = part_merged(merged, self._table, places, width)
             row = align_row(filled, self._table, places, len(cells) >= len(self._table.names))
             if row is not None and len(cells) < width:
                 # A cell of this row is lost: those behind it moved.
@@ -96,20 +103,41 @@ class RowReader:
                 self._last = row
             elif self._last is not None:
                 _continue_row(self._last, filled, self._table, places, width)
+        if last + 1 < len(self._table.names):
+            _doubt_longest(found, self._table.names[last])
         return found
 
     def _read_printed(self, header: list[list[Cell]], body: list[list[Cell]]) -> list[Row]:
         if self._attached_markers:
             body = [[part for cell in cells for part in _split_marker(cell)] for cells in body]
-        bands = [_with_strays(band) for band in group_rows(body)]
+        bands = [_with_strays(band) for band in group_rows(join_stated_prices(body))]
         centres = heading_centres(header, self._table)
         self._centres = centres = recentre(centres or self._centres, bands, self._table)
         if self._scanned or is_crowded(bands):
             rows = read_scanned(bands, self._table)
             self.withheld += len(bands) - len(rows)
             return rows
-        places = printed_places(header, centres, bands, self._table)
-        return [row for band in bands if (row := _read_band(band, self._table, places)) is not None]
+        last = last_column(header, self._table)
+        places = printed_places(header, centres, bands, self._table).until(last)
+        found = [row for band in bands if (row := _read_band(band, self._table, places)) is not None]
+        if last + 1 < len(self._table.names):
+            _doubt_touching(found, max(cell.right for line in (*header, *body) for cell in line))
+        return found
+
+
+def _doubt_longest(rows: list[Row], name: str) -> None:
+    """Doubt the longest cells of the last column: the table was cut off behind it, or through it."""
+    edge = [row for row in rows if name in row.cells]
+    longest = max((len(row.cells[name].text) for row in edge), default=0)
+    for row in edge:
+        if len(row.cells[name].text) == longest > 1:
+            row.cut.add(name)
+
+
+def _doubt_touching(rows: list[Row], edge: int) -> None:
+    """Doubt the cells that touch the edge at which a printed table was cut off."""
+    for row in rows:
+        row.cut |= {name for name, cell in row.cells.items() if cell.right >= edge - 1}
 
 
 def _split_marker(cell: Cell) -> list[Cell]:
@@ -144,7 +172,8 @@ def _continue_row(row: Row, cells: list[Cell], table: Table, places: Places, wid
 
 def _read_band(band: Band, table: Table, places: Places) -> Row | None:
     """Read a row that takes several printed lines: align its values, then hang the rest of the texts onto them."""
-    row = align_row(band.anchor, table, places, complete=False)
+    anchor = part_merged(without_headings(band.anchor), table, places)
+    row = align_row(anchor, table, places, complete=False)
     if row is None:
         return None
     order = {name: at for at, name in enumerate(table.names)}

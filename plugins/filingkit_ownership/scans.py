@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from filingkit.reading import read_cell
 from filingkit_ownership.alignment import Row, align_row
+from filingkit_ownership.cells import without_headings
 from filingkit_ownership.layouts import NATURE, SECURITY, TEXT_COLUMNS, Table
 from filingkit_ownership.places import Places
 
@@ -61,7 +62,7 @@ def read_scanned(bands: list[Band], table: Table) -> list[Row]:
     """The rows of a scanned table that are beyond doubt."""
     rows = []
     for band in bands:
-        row = align_row(band.anchor, table, Places(len(table.names)), complete=False)
+        row = align_row(without_headings(band.anchor), table, Places(len(table.names)), complete=False)
         if row is None or row.cost > _HIGHEST_COST or not _is_whole(row, table):
             continue
         alone = not (band.above or band.below)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from filingkit.columns import IMPOSSIBLE
 from filingkit.reading import Reading, read_cell
 from filingkit.tables import detect_kind, recover_grid
+from filingkit_ownership.cells import CUT_DATE, cell_kind
 from filingkit_ownership.layouts import TEXT_COLUMNS, Table
 from filingkit_ownership.parts import is_derivative_heading, split_parts
 from filingkit_ownership.rows import RowReader
@@ -30,23 +31,21 @@ _MONEY_FIELDS = {
 """Where a dollar amount is reported instead of a number of securities."""
 
 
-def find_grid(filing: Filing, start: int, end: int, heading: str = "Title of") -> Grid | None:
+def find_grid(filing: Filing, text: str, start: int, end: int, heading: str = "Title of") -> Grid | None:
     """The table in a range of the folded text: the innermost marked one around `heading`, else a recovered one."""
     inner = [grid for grid in filing.grids if grid.start < end and grid.end > start and len(grid.rows) > 1]
     if filing.grids:
-        position = max(start, filing.folded.text.find(heading, start, end))
+        position = max(start, text.find(heading, start, end))
         around = [grid for grid in inner if grid.start <= position < grid.end]
         return min(around, key=lambda grid: grid.end - grid.start, default=None)
-    text = filing.folded.text
     line = text.rfind("\n", 0, start) + 1
     if start - line < 400 and "|" not in text[line:start]:
         start = line
     return recover_grid(text, start, end)
 
 
-def read_tables(filing: Filing, parts: Outline, first: Table, second: Table, draft: Draft) -> None:
+def read_tables(filing: Filing, text: str, parts: Outline, first: Table, second: Table, draft: Draft) -> None:
     """Propose the rows of Tables I and II, which can stand in several ranges and go on after page breaks."""
-    text = filing.folded.text
     style = MarkerStyle.of(text, parts.cover[1], parts.tables_end)
     scanned = not filing.grids and is_noisy(text, [*parts.table_1, *parts.table_2])
     readers = {
@@ -60,7 +59,7 @@ def read_tables(filing: Filing, parts: Outline, first: Table, second: Table, dra
             continue
         for start, end in ranges:
             for page in _split_pages(text, start, end):
-                grid = find_grid(filing, *page)
+                grid = find_grid(filing, text, *page)
                 if grid is None:
                     continue
                 for header, body in split_parts(grid):
@@ -131,8 +130,15 @@ def propose_row(row: Row, table: Table, draft: Draft, method: str, style: Marker
             draft.propose(
                 f"{path}/acquired_disposed", _DIRECTIONS[name], place, f"table:{method}", sure - 0.01
             )
+        if name in row.cut and _can_be_cut(reading):
+            reading = reading._replace(kind="partial", value=None)
         _propose_cell(draft, path, field, cell, reading, f"table:{method}", sure)
     _explain_blanks(row, table, draft, path)
+
+
+def _can_be_cut(reading: Reading) -> bool:
+    """Whether a number at the edge of its table can have lost its end; a count of none has not."""
+    return reading.kind == "money" or (reading.kind == "number" and reading.value != "0")
 
 
 def _confidence(row: Row) -> float:
@@ -160,6 +166,8 @@ def _propose_cell(
             f"{path}/{field}", cell.text[reading.start : reading.end], cell.locate(reading.start, reading.end)
         )
         draft.leave_blank(f"{path}/{field}", "not_found", f'the number is cut off: "{cell.text}"')
+    elif cell_kind(cell) == CUT_DATE:
+        draft.leave_blank(f"{path}/{field}", "not_found", f'the date is cut off: "{cell.text}"')
     elif reading.kind == "markers":
         draft.leave_blank(f"{path}/{field}", "absent", "the cell holds only a footnote marker")
     for number, start, end in reading.markers:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from filingkit.resolve import Resolution
 
 _CUT = re.compile(r"\d{1,3}(?:,\d{3})*,\d{0,2}")
+_MAY_BE_CUT = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d*)?")
 _SCATTERED = re.compile(r"\d[\d ]*(?: ?,)+")
 _AMOUNTS = ("shares", "underlying_shares", "shares_owned_following")
 _EVIDENT = 3
@@ -49,7 +50,9 @@ def completes_truncated_number(resolution: Resolution) -> None:
         if name not in _AMOUNTS or not resolution.is_unread(path):
             continue
         left = " ".join(partial.text.split())
-        answer = amounts.complete(row, name, left) if _CUT.fullmatch(left) else _read_scattered(left)
+        is_cut = _CUT.fullmatch(left) is not None
+        can_complete = is_cut or _MAY_BE_CUT.fullmatch(left) is not None
+        answer = amounts.complete(row, name, left, is_cut=is_cut) if can_complete else _read_scattered(left)
         if answer is None:
             message = f'{name_row(path)}: {name_field(name)} is cut off, "{left}" is left'
             resolution.report("info", message, path)
@@ -105,8 +108,11 @@ class _Amounts:
                         self._printed.append((print_number(number), f"{row}/{name}", number))
         self._printed.sort()
 
-    def complete(self, row: str, name: str, left: str) -> _Answer | None:
-        """Give the one number that begins with `left` and fits there, or None where it is not certain."""
+    def complete(self, row: str, name: str, left: str, *, is_cut: bool) -> _Answer | None:
+        """Give the one number that begins with `left` and fits there, or None where it is not certain.
+
+        Unless it is seen to be cut, `left` can be all that was printed: then only what the number follows from tells.
+        """
         is_evident = sum(map(str.isdigit, left)) >= _EVIDENT
         if name == "shares_owned_following":
             return self._by_row(row, name, left) if is_evident else None
@@ -117,7 +123,7 @@ class _Amounts:
             if known is not None:
                 return known
         known = self._by_row(row, name, left)
-        return known or (_only(self._beginning(left)) if is_evident else None)
+        return known or (_only(self._beginning(left)) if is_evident and is_cut else None)
 
     def _by_ratio(self, row: str, left: str) -> _Answer | None:
         """Take what the number of derivative securities gives at the ratio of the row's footnotes."""

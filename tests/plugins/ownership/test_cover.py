@@ -252,6 +252,16 @@ def test_check_boxes_of_the_heading(boxes: str, section16: bool | None, rule: bo
         ("X Form 3 Holdings Reported.\nForm 4 Transactions Reported.", True, None),
         ("Form 3 Holdings Reported.\nX\nForm 4 Transactions Reported.", None, True),
         ("[X] Form 3 Holdings Reported.\n[X] Form 4 Transactions Reported.", True, True),
+        (
+            f"{NO_LONGER}\n X  Form 3 Holdings\n    Reported.\n    Form 4 Transactions\n    Reported.",
+            True,
+            None,
+        ),
+        (
+            f"{NO_LONGER}\n    Form 3 Holdings\n    Reported.\n X  Form 4 Transactions\n    Reported.",
+            None,
+            True,
+        ),
     ],
 )
 def test_boxes_of_form_5(boxes: str, holdings: bool | None, transactions: bool | None) -> None:
@@ -260,6 +270,7 @@ def test_boxes_of_form_5(boxes: str, holdings: bool | None, transactions: bool |
         holdings,
         transactions,
     )
+    assert record["not_subject_to_section16"] is None
 
 
 @pytest.mark.parametrize("word", ["beneficially", "benefcially"])

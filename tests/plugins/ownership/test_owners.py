@@ -115,6 +115,18 @@ BOX_5 = "5. Relationship of Reporting Person(s) to Issuer\n(Check all applicable
             "Former Director",
         ),
         ("Director  10% Owner\nOfficer (give title below)  Other (specify below)", UNKNOWN, None, None),
+        (
+            "Director  10% Owner\nOfficer (give title below)  Other (specify below)\nChief Tinkering Officer",
+            UNKNOWN,
+            "Chief Tinkering Officer",
+            None,
+        ),
+        (
+            "X Director  10% Owner\nOfficer (give title below)  Other (specify below)\nChief Tinkering Officer",
+            DIRECTOR | {"is_officer": None},
+            "Chief Tinkering Officer",
+            None,
+        ),
     ],
 )
 def test_relationships(printed: str, expected: dict[str, bool], title: str | None, other: str | None) -> None:
@@ -263,6 +275,13 @@ def test_owner_table(table: str) -> None:
     first, second = read(HEAD + TABLES + table)
     assert (address(first), address(second)) == (ADDRESS, SECOND)
     assert (marks(first), marks(second)) == (DIRECTOR, TEN)
+
+
+def test_an_owner_table_that_lost_all_its_marks_tells_no_relationship() -> None:
+    rows = ["Reporting Owner Name / Address\tRelationships", "\tDirector\t10% Owner\tOfficer\tOther"]
+    rows.append("Okonkwo-Brandt Ilse 14 TANNERY ROW ALDERBROOK, OR 97005\t\t\t\t")
+    (owner,) = read(HEAD + TABLES + "Reporting Owners\n\n" + "\n".join(rows) + "\n")
+    assert marks(owner) == UNKNOWN
 
 
 def test_an_owner_whose_name_is_lost_keeps_its_address_and_marks() -> None:
