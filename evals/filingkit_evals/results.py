@@ -33,7 +33,9 @@ class Evidence:
     agrees: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    slots=True
+)  # not frozen: a run holds hundreds of thousands, and making frozen ones costs a third more
 class CellResult:
     """One scored cell: its outcome, both values, and what the extractor said about its own.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from filingkit.cli import ARGUMENTS
 from filingkit.errors import UsageError
 from filingkit_evals.cases import find_cases
 from filingkit_evals.gate import CEILINGS, FLOORS, Limits
@@ -203,4 +203,4 @@ def _shares(option: str, given: Sequence[str], known: Sequence[str]) -> dict[str
 
 def command_line() -> str:
     """Give the command as it was typed."""
-    return shlex.join(["extract", *sys.argv[1:]])
+    return shlex.join(["extract", *click.get_current_context().meta.get(ARGUMENTS, ())])

@@ -17,6 +17,7 @@ from filingkit_evals.cli.options import (
     runs_option,
     selection_options,
 )
+from filingkit_evals.cli.progress import Progress
 from filingkit_evals.cli.report import announce, report_options
 from filingkit_evals.evaluation import Purpose, evaluate
 from filingkit_evals.history import History
@@ -67,6 +68,10 @@ def run(
     settings, plugins = prepare(config, block_plugins, jobs=jobs)
     purpose = Purpose(label, command_line(), str(selection), llm)
     workers = settings.jobs or os.cpu_count() or 1
-    done = evaluate(selection.cases(), Reader(plugins, settings), purpose, jobs=workers)
+    cases = selection.cases()
+    progress = Progress(len(cases), quiet=quiet)
+    done = evaluate(cases, Reader(plugins, settings), purpose, jobs=workers, tell=progress.tell)
+    progress.say("comparing and writing the reports")
     published = publish(done, History(runs), baseline=baseline, limits=limits, documents=full)
+    progress.end()
     sys.exit(announce(published, quiet=quiet, allow_missing=limits.allow_missing))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from filingkit_evals.calibration import judge, measure_confidence
 from filingkit_evals.report import charts
 from filingkit_evals.report.figures import p_value, points
 from filingkit_evals.report.hints import give_hints
@@ -14,15 +15,16 @@ from filingkit_evals.report.tables import make_field_rows, make_group_rows
 from filingkit_evals.report.tiles import count_flips, make_tiles
 from filingkit_evals.report.trend import SHOWN, find_breaks
 from filingkit_evals.report.verdict import NOT_JUDGED
-from filingkit_evals.summaries import summarise
+from filingkit_evals.summaries import group_by, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from filingkit_evals.calibration import Confidence
     from filingkit_evals.comparison import Comparison
     from filingkit_evals.report.trend import TrendPoint
     from filingkit_evals.report.verdict import GateVerdict
-    from filingkit_evals.results import Run
+    from filingkit_evals.results import DocumentResult, Run
     from filingkit_evals.summaries import Summary
 
 _BADGES = {
@@ -75,6 +77,7 @@ def gather(
         "flips": flips,
         "listing": listing,
         "caught": _caught(summary),
+        "schema_confidences": _by_schema(counted),
         "packed_mistakes": pack(list_mistakes(counted, places)),
         "settings": {"run": run.info.id, "pages": 100, "fields": 15},
     }
@@ -97,6 +100,14 @@ def _trend(points_: list[TrendPoint]) -> dict[str, Any] | None:
         "top": charts.TOP,
         "bottom": charts.HEIGHT - charts.BOTTOM,
     }
+
+
+def _by_schema(counted: list[DocumentResult]) -> list[tuple[str, Confidence]]:
+    """Give the confidence of each schema where there are several: each has a calibration of its own."""
+    schemas = group_by(counted, "schema")
+    if len(schemas) < 2:
+        return []
+    return [(name, measure_confidence(judge(members))) for name, members in schemas.items()]
 
 
 def _caught(summary: Summary | None) -> list[tuple[str, float]]:

@@ -24,6 +24,9 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 """What a shell reports for a program that SIGINT or SIGPIPE ended."""
 
+ARGUMENTS = "filingkit.arguments"
+"""Under this key of a context's `meta` are the arguments of the whole command line."""
+
 COMMANDS = {
     "run": ("filingkit.cli.run:run", "Extract records; the default: `extract FILE` is `extract run FILE`."),
     "show": ("filingkit.cli.show:show", "Show a document with each value highlighted where it was found."),
@@ -63,6 +66,15 @@ class Group(DefaultGroup):  # type: ignore[misc]  # the library has no types
         module, _, attribute = COMMANDS[name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Remember the arguments as they were typed: a command may want to say how it was called."""
+        typed = list(args)
+        context: click.Context = super().make_context(info_name, args, parent, **extra)
+        context.meta[ARGUMENTS] = typed
+        return context
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Help for the default command, which is what people come for, and the list of the others."""

@@ -40,7 +40,7 @@ def test_a_run_writes_all_its_reports(folder: Path) -> None:
     ]
     summary = json.loads((path / "summary.json").read_text())
     assert summary["run"]["label"] == "first try"
-    assert summary["run"]["command"].startswith("extract ")
+    assert summary["run"]["command"] == "extract eval run --label 'first try'"
     assert summary["summary"]["documents"] == 25
     assert summary["summary"]["f1"]["value"] == 1.0
     assert len(_documents(folder)) == 25
