@@ -1,3 +1,1 @@
-"""Language models: one seam, `complete(request) -> completion`, and what stands behind it. Nothing here is imported
-before a gap needs a model.
-"""
+"""Language models: one seam, `complete(request) -> completion`, and what stands behind it; imported when needed."""

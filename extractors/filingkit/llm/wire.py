@@ -58,8 +58,8 @@ class Tokens:
 class Completion:
     """The answer to a request: JSON text, and what it cost.
 
-    `requests` counts what was sent for it, retries that the provider answered included; 0 where it came from a cache or a
-    file. `cost_usd` is None where no price is known.
+    `requests` counts what was sent for it, retries that the provider answered included; 0 where it came from a cache
+    or a file. `cost_usd` is None where no price is known.
     """
 
     text: str
