@@ -76,7 +76,8 @@ def _predict(reader: Reader, case: Case) -> tuple[Prediction, str | None]:
     try:
         filing = reader.load(str(case.path))
         text = filing.text
-        extraction = extract(filing, extractor, reader.plugins.origins.get(extractor.name, ""))
+        origin = reader.plugins.origins.get(extractor.name, "")
+        extraction = extract(filing, extractor, origin, reader.second)
         prediction = extraction.to_dict()
     except Exception as error:  # the boundary around one case: a failure is a result
         prediction = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import traceback
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,11 +20,13 @@ from filingkit.pipeline import choose, extract
 from filingkit.sources import STANDARD_INPUT, Source, find_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
     from filingkit.extraction import Extraction
     from filingkit.filing import Filing
     from filingkit.plugins import Plugins
+    from filingkit.second_reader import SecondReader
     from filingkit.settings import Settings
 
 
@@ -64,6 +68,7 @@ class Reader:
     plugins: Plugins
     settings: Settings
     schema: str | None = None
+    second: SecondReader | None = None
 
     def load(self, uri: str) -> Filing:
         """Load the document at `uri`, or standard input."""
@@ -75,7 +80,7 @@ class Reader:
         try:
             filing = self.load(uri)
             extractor = choose(filing, self.plugins.extractors, self.schema)
-            return extract(filing, extractor, self.plugins.origins.get(extractor.name, ""))
+            return extract(filing, extractor, self.plugins.origins.get(extractor.name, ""), self.second)
         except FilingkitError:
             raise
         except Exception as error:  # a bug of ours must not take the other documents down
@@ -105,12 +110,28 @@ def run(
     tasks = _Targets(directory).assign(find_sources(paths, reader.settings.suffixes))
     work = partial(_process, reader)
     jobs = jobs or os.cpu_count() or 1
-    if jobs == 1 or STANDARD_INPUT in paths:  # which only this process has
+    if reader.second is not None and STANDARD_INPUT not in paths:  # one budget for all, and mostly waiting
+        yield from _map_in_threads(work, tasks, reader.settings.concurrency)
+    elif jobs == 1 or STANDARD_INPUT in paths:  # which only this process has
         yield from map(work, tasks)
     else:
         from filingkit.processes import Processes  # noqa: PLC0415 - slow, and most runs need none
 
         yield from Processes(work, _mourn, jobs).map(tasks)
+
+
+def _map_in_threads(
+    work: Callable[[_Task], Outcome], tasks: Iterable[_Task], count: int
+) -> Iterator[Outcome]:
+    """Give results in the order of the tasks, `count` at a time and few ahead."""
+    with ThreadPoolExecutor(count) as pool:
+        pending: deque[Future[Outcome]] = deque()
+        for task in tasks:
+            pending.append(pool.submit(work, task))
+            if len(pending) >= 4 * count:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +202,8 @@ def _still_holds(reader: Reader, uri: str, target: Path) -> bool:
         return False
     if document.get("plugin") != reader.plugins.origins.get(str(schema)):
         return False
+    if reader.second is not None and _has_gaps(document):
+        return False  # a model may answer now what was open then
     try:
         with Path(uri).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -188,3 +211,8 @@ def _still_holds(reader: Reader, uri: str, target: Path) -> bool:
         return False
     source = document.get("source")
     return isinstance(source, dict) and source.get("sha256") == digest
+
+
+def _has_gaps(document: dict[str, Any]) -> bool:
+    fields = document.get("fields")
+    return not isinstance(fields, dict) or any(item.get("state") == "not_found" for item in fields.values())

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from filingkit.filing import Span
+
 Value = str | bool
 """What one leaf of a record can hold: decimals and dates are strings in their canonical form."""
 
@@ -21,13 +23,14 @@ Severity = Literal["error", "warning", "info"]
 
 
 class Candidate(NamedTuple):
-    """One proposal for one path."""
+    """One proposal for one path; `spans` are places of the source where it was not read from the folded text."""
 
     value: Value
     ranges: tuple[Range, ...]
     method: str
     confidence: float
     state: State = "found"
+    spans: tuple[Span, ...] = ()
 
 
 class Blank(NamedTuple):
@@ -59,7 +62,8 @@ class Draft:
     """Everything that the deterministic pre-parser found in one document.
 
     `rows` gives the length of each list of the record, keyed by its path (`/non_derivative`); a list that
-    is not named is empty. `keys` gives the keys of each map of lists, keyed by its path.
+    is not named is empty. `keys` gives the keys of each map of lists, keyed by its path. `unread_rows` names lists
+    that have rows in the document which were not read, with the reason.
     """
 
     candidates: dict[str, list[Candidate]] = field(default_factory=dict)
@@ -67,13 +71,20 @@ class Draft:
     rows: dict[str, int] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
     partials: dict[str, Partial] = field(default_factory=dict)
+    unread_rows: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def propose(
         self, path: str, value: Value, ranges: Iterable[Range], method: str, confidence: float
     ) -> None:
         """Add a candidate for `path`, read from `ranges` of the folded text."""
-        candidate = Candidate(value, tuple(ranges), method, confidence)
+        self._add(path, Candidate(value, tuple(ranges), method, confidence))
+
+    def add_evidence(self, path: str, value: Value, span: Span, method: str, confidence: float) -> None:
+        """Add a candidate for `path`, read from a place of the source itself."""
+        self._add(path, Candidate(value, (), method, confidence, spans=(span,)))
+
+    def _add(self, path: str, candidate: Candidate) -> None:
         known = self.candidates.get(path)
         if known is None:
             self.candidates[path] = [candidate]

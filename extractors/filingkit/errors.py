@@ -10,6 +10,11 @@
     │   ├── BinaryDocumentError
     │   ├── TooLargeError
     │   └── WrongDocumentTypeError
+    ├── ModelError            the provider of a language model, or its configuration
+    │   ├── ModelSetupError   the call can never succeed: key, name, address or request is wrong
+    │   ├── ModelBusyError    it may succeed later: rate limit, outage, timeout
+    │   ├── AnswerError       the model answered with something that is no answer: refused, cut off, not JSON
+    │   └── BudgetError       a cap on money, tokens or requests is reached
     ├── PluginError           the author of a plugin
     └── InternalError         us: a bug in filingkit
 
@@ -18,7 +23,10 @@ Each class carries the exit code that the command line ends with, so that script
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from filingkit.llm.wire import Completion
 
 
 class FilingkitError(Exception):
@@ -75,6 +83,40 @@ class TooLargeError(DocumentError):
     """The document is larger than the configured limit."""
 
     exit_code = 8
+
+
+class ModelError(FilingkitError):
+    """A language model could not be asked, or did not answer; the text never holds a document or a key.
+
+    `spent` is a Completion without text where the attempt cost something: failures are paid too.
+    """
+
+    exit_code = 10
+    spent: Completion | None = None
+
+
+class ModelSetupError(ModelError):
+    """The call can never succeed: the key, the name, the address or the request is wrong."""
+
+    exit_code = 11
+
+
+class ModelBusyError(ModelError):
+    """The provider was busy or away, for longer than was waited: it may succeed later."""
+
+    exit_code = 12
+
+
+class AnswerError(ModelError):
+    """The model refused, or its answer was cut off or is not what was asked for."""
+
+    exit_code = 13
+
+
+class BudgetError(ModelError):
+    """A cap on money, tokens or requests is reached; nothing more is sent."""
+
+    exit_code = 14
 
 
 class PluginError(FilingkitError):

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from filingkit.checks import Check
     from filingkit.draft import Draft
     from filingkit.filing import Filing
+    from filingkit.resolve import Resolution
 
 
 class Extractor(ABC):
@@ -65,6 +66,18 @@ class Extractor(ABC):
     def checks(self) -> Sequence[Check]:
         """Rules between fields, run in order after the candidates are resolved."""
         return ()
+
+    def expects(self, path: str, resolution: Resolution) -> bool:
+        """Whether a document like this one should print the field at `path`, so that a model is worth asking."""
+        return True
+
+    def guidance(self, path: str) -> str:
+        """What a model should know about the field at `path` beside its description: a hint of the domain."""
+        return ""
+
+    def lines(self, path: str, filing: Filing) -> Iterable[int] | None:
+        """Numbers of the lines that the field (or the rows) at `path` may stand on; None to find them by evidence."""
+        return None
 
     def calibration(self) -> Calibration | None:
         """What the confidence of this extractor's values is worth, as `extract eval calibrate` fitted it.

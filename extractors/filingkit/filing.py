@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from filingkit.concealment import Concealment, Dropped, conceal
 from filingkit.folding import Folded, fold
 
 
@@ -73,7 +74,8 @@ class Filing:
     `grids` are the tables that the format itself marks as such (HTML); tables that must be recovered from
     spacing or punctuation are found by `filingkit.tables`. `markup` tells whether the text may hold marks of
     a converter; where it holds none (HTML), folding keeps every offset, so that the offsets of `grids` hold
-    in the text and in the folded text alike.
+    in the text and in the folded text alike. `unseen` are the ranges of the text that the format hides from a
+    reader, as the loader knows it; `dropped` is what the loader found hidden and left out.
     """
 
     text: str
@@ -83,6 +85,8 @@ class Filing:
     encoding: str = "utf-8"
     grids: list[Grid] = field(default_factory=list)
     markup: bool = True
+    unseen: tuple[Concealment, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
     @cached_property
     def folded(self) -> Folded:
@@ -90,7 +94,13 @@ class Filing:
         return fold(self.text, markup=self.markup)
 
     @cached_property
-    def _line_starts(self) -> list[int]:
+    def concealed(self) -> tuple[Concealment, ...]:
+        """The ranges of the text that a reader does not see, in order; they may overlap."""
+        return conceal(self.text, self.unseen, markup=self.markup)
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Where each line of the text begins."""
         starts = [0]
         find = self.text.find
         position = find("\n")
@@ -101,4 +111,4 @@ class Filing:
 
     def line_of(self, offset: int) -> int:
         """1-based number of the line that holds the character at `offset`."""
-        return bisect_right(self._line_starts, offset)
+        return bisect_right(self.line_starts, offset)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from filingkit.appearance import describe
 from filingkit.checks import run_checks
+from filingkit.concealment import findings as conceal_findings
 from filingkit.errors import FilingkitError, PluginError, WrongDocumentTypeError
 from filingkit.extraction import Extraction, Usage
 from filingkit.plugins import find_extractor
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from filingkit.checks import Check
+    from filingkit.draft import Draft
     from filingkit.extractor import Extractor
     from filingkit.filing import Filing
+    from filingkit.gaps import Mode
+    from filingkit.questions import Question
     from filingkit.resolve import Resolution
+    from filingkit.second_reader import Reading, SecondReader
 
 MATCH_FLOOR = 0.3
 """Below this share of certainty a document is not taken for the type that was asked for."""
@@ -28,24 +33,31 @@ COULD_NOT_RUN = "could not run"
 """How the finding about a check that raised begins."""
 
 
-def extract(filing: Filing, extractor: Extractor, plugin: str = "") -> Extraction:
+def extract(
+    filing: Filing, extractor: Extractor, plugin: str = "", second: SecondReader | None = None
+) -> Extraction:
     """Extract one record from `filing`; `plugin` is the label of where `extractor` came from.
 
-    A plugin that raises is a PluginError; a check of it that raises is a finding, and the record stays.
+    `second` is a model that is asked about what the rules leave open. A plugin that raises is a PluginError; a check of
+    it that raises is a finding, and the record stays.
     """
     started = perf_counter()
     with _guard(extractor, filing, "reading"):
         draft = extractor.preparse(filing)
-        schema = extractor.schema
-        resolution = resolve(draft, filing, schema)
-        checks = tuple(extractor.checks())
-    for check in checks:
-        _run_check(check, resolution)
+    draft.findings.extend(conceal_findings(filing))
+    resolution = _settle(filing, extractor, draft)
+    usage = Usage()
+    if second is not None:
+        reading = second.read(filing, extractor, draft, resolution)
+        usage = _count(reading)
+        if reading.changed:
+            resolution = _settle(filing, extractor, draft)
     with _guard(extractor, filing, "fitting its schema to"):
-        record = build_record(resolution, schema)
+        record = build_record(resolution, extractor.schema)
         calibration = extractor.calibration()
     if calibration is not None:
         calibration.adjust(resolution.fields.values())
+    usage.seconds = perf_counter() - started
     return Extraction(
         schema=extractor.name,
         schema_version=extractor.version,
@@ -54,7 +66,41 @@ def extract(filing: Filing, extractor: Extractor, plugin: str = "") -> Extractio
         record=record,
         fields=resolution.fields,
         findings=resolution.findings,
-        usage=Usage(seconds=perf_counter() - started),
+        usage=usage,
+    )
+
+
+def find_questions(filing: Filing, extractor: Extractor, mode: Mode) -> list[Question]:
+    """Give what a model would be asked about `filing`, without asking it."""
+    # Most documents are read by rules alone, and these take longer to import than a document to read.
+    from filingkit.gaps import find_gaps  # noqa: PLC0415
+    from filingkit.questions import ask  # noqa: PLC0415
+
+    with _guard(extractor, filing, "reading"):
+        draft = extractor.preparse(filing)
+    resolution = _settle(filing, extractor, draft)
+    return ask(filing, extractor, find_gaps(filing, extractor, draft, resolution, mode))
+
+
+def _settle(filing: Filing, extractor: Extractor, draft: Draft) -> Resolution:
+    """Choose values among the candidates, and let the checks work on them."""
+    with _guard(extractor, filing, "reading"):
+        resolution = resolve(draft, filing, extractor.schema)
+        checks = tuple(extractor.checks())
+    for check in checks:
+        _run_check(check, resolution)
+    return resolution
+
+
+def _count(reading: Reading) -> Usage:
+    tokens = reading.tokens
+    return Usage(
+        requests=reading.requests,
+        input_tokens=tokens.input,
+        cached_tokens=tokens.cached,
+        output_tokens=tokens.output,
+        cost_usd=reading.cost_usd,
+        model=reading.model,
     )
 
 

@@ -32,30 +32,35 @@ AGREEMENT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """The leaves, lists and maps of one level of a schema, in field order."""
+    """The leaves, lists (of objects, and of plain values: series) and maps of one level of a schema, in field order."""
 
     leaves: tuple[str, ...]
     children: tuple[tuple[str, _Shape], ...]
     lists: tuple[tuple[str, _Shape], ...]
+    series: tuple[str, ...]
     maps: tuple[str, ...]
 
 
 @lru_cache(maxsize=64)
 def _shape(model: type[BaseModel]) -> _Shape:
-    leaves, children, lists, maps = [], [], [], []
+    leaves, children, lists, series, maps = [], [], [], [], []
     for name, info in model.model_fields.items():
         kind = without_none(info.annotation)
         origin = typing.get_origin(kind)
         if origin is list:
             (item,) = typing.get_args(kind)
-            lists.append((name, _shape(item) if is_model(item) else _Shape((), (), (), ())))
+            item = without_none(item)
+            if is_model(item):
+                lists.append((name, _shape(item)))
+            else:
+                series.append(name)
         elif origin is dict:
             maps.append(name)
         elif is_model(kind):
             children.append((name, _shape(kind)))
         else:
             leaves.append(name)
-    return _Shape(tuple(leaves), tuple(children), tuple(lists), tuple(maps))
+    return _Shape(tuple(leaves), tuple(children), tuple(lists), tuple(series), tuple(maps))
 
 
 @dataclass(slots=True)
@@ -155,6 +160,10 @@ def _resolve_level(draft: Draft, filing: Filing, shape: _Shape, base: str, field
     for name in shape.leaves:
         path = f"{base}/{name}"
         fields[path] = _resolve_leaf(draft, filing, path)
+    for name in shape.series:
+        for index in range(draft.rows.get(f"{base}/{name}", 0)):
+            path = f"{base}/{name}/{index}"
+            fields[path] = _resolve_leaf(draft, filing, path)
     for name in shape.maps:
         for key in draft.keys.get(f"{base}/{name}", ()):
             items = f"{base}/{name}/{key}"
@@ -179,11 +188,13 @@ def _resolve_leaf(draft: Draft, filing: Filing, path: str) -> Field:
     if len(candidates) > 1:
         best = max(candidates, key=_confidence)
         confidence = _weigh(best, candidates)
-    source = filing.folded.source
-    if len(best.ranges) == 1:
-        spans: tuple[Span, ...] = (Span(*source(*best.ranges[0])),)
-    else:
-        spans = tuple([Span(*source(start, end)) for start, end in best.ranges])
+    spans = best.spans
+    if not spans:
+        source = filing.folded.source
+        if len(best.ranges) == 1:
+            spans = (Span(*source(*best.ranges[0])),)
+        else:
+            spans = tuple([Span(*source(start, end)) for start, end in best.ranges])
     return Field(best.state, best.value, best.method, confidence, spans)
 
 
@@ -195,7 +206,7 @@ def _weigh(best: Candidate, candidates: list[Candidate]) -> float:
     """Confidence after independent candidates agreed or disagreed with the best one."""
     confidence = best.confidence
     for other in candidates:
-        if other is best or other.ranges == best.ranges:
+        if other is best or (other.ranges == best.ranges and other.spans == best.spans):
             continue
         if other.value == best.value:
             confidence = 1 - (1 - confidence) * AGREEMENT
@@ -212,6 +223,9 @@ def build_record(resolution: Resolution, schema: type[BaseModel]) -> BaseModel:
 def _build_level(resolution: Resolution, shape: _Shape, base: str) -> dict[str, Any]:
     fields, rows = resolution.fields, resolution.rows
     level: dict[str, Any] = {name: fields[f"{base}/{name}"].value for name in shape.leaves}
+    for name in shape.series:
+        path = f"{base}/{name}"
+        level[name] = [fields[f"{path}/{index}"].value for index in range(rows.get(path, 0))]
     for name in shape.maps:
         path = f"{base}/{name}"
         level[name] = {

@@ -12,7 +12,7 @@ import os
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ByteSize, ConfigDict, Field, ValidationError, field_validator
 
@@ -41,6 +41,24 @@ class Settings(BaseModel):
         default=[".txt", ".text", ".md", ".markdown", ".htm", ".html"],
         description="Files that count as filings when a directory is given.",
     )
+
+    llm: Literal["never", "auto", "always"] = Field(
+        default="auto",
+        description="When a model is asked: never, about what the rules leave open, or about every field.",
+    )
+    model: str | None = Field(
+        default=None, description="Name of the language model; without one none is asked."
+    )
+    base_url: str | None = Field(
+        default=None, description="Address of an OpenAI-compatible server; by default OpenAI's own."
+    )
+    max_cost_usd: float | None = Field(default=None, ge=0, description="Cap on money for a run, in dollars.")
+    max_tokens: int | None = Field(default=None, ge=0, description="Cap on tokens for a run, in and out.")
+    max_requests: int | None = Field(default=None, ge=0, description="Cap on requests for a run.")
+    answers: Path | None = Field(
+        default=None, description="File that keeps the answers of models, so that none is paid twice."
+    )
+    concurrency: int = Field(default=8, ge=1, description="Documents at a time while a model is asked.")
 
     @field_validator("suffixes")
     @classmethod

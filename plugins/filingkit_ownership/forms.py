@@ -12,6 +12,7 @@ from filingkit.extractor import Extractor
 from filingkit_ownership import layouts
 from filingkit_ownership.checks import CHECKS
 from filingkit_ownership.cover import read_cover
+from filingkit_ownership.expectations import GUIDANCE, expects
 from filingkit_ownership.footnotes import read_footnotes
 from filingkit_ownership.form_types import recognise
 from filingkit_ownership.outline import outline
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from filingkit.calibration import Calibration
     from filingkit.checks import Check
     from filingkit.filing import Filing
+    from filingkit.resolve import Resolution
 
 _SIGNS = (
     ("BENEFICIAL OWNERSHIP", "Beneficial Ownership", "BENEFICIAL\n"),
@@ -84,6 +86,14 @@ class OwnershipExtractor(Extractor):
     def checks(self) -> Sequence[Check]:
         """Rules between boxes of the form."""
         return CHECKS
+
+    def expects(self, path: str, resolution: Resolution) -> bool:
+        """What the form prints for such a row or person, and nothing that converters lose without a trace."""
+        return expects(path, resolution)
+
+    def guidance(self, path: str) -> str:
+        """Where people who know the form would look."""
+        return GUIDANCE.get(path.rpartition("/")[2], "")
 
     def calibration(self) -> Calibration:
         """Fitted on real filings and invented ones, all three forms together: they share one reader."""

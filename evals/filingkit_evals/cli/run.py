@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from filingkit.batch import Reader
-from filingkit.cli.options import prepare, settings_options
+from filingkit.cli.options import model_options, open_second_reader, prepare, settings_options
 from filingkit_evals.cli.options import (
     baseline_option,
     command_line,
@@ -36,13 +36,7 @@ if TYPE_CHECKING:
 @baseline_option
 @report_options
 @limit_options
-@click.option(
-    "--llm",
-    type=click.Choice(["never"]),
-    default="never",
-    show_default=True,
-    help="Whether a model reads what rules leave open; this version has rules only.",
-)
+@model_options
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Processes; 0 is one per processor."
 )
@@ -55,22 +49,25 @@ def run(
     full: int,
     quiet: bool,
     limits: Limits,
-    llm: str,
     jobs: int | None,
     config: Path | None,
     block_plugins: tuple[str, ...],
+    **model: Any,
 ) -> None:
     """Extract every document that has gold, score it, and write report.html, summary.md and more.
 
     The run is compared with the newest earlier run over the same gold, documents and scorer. It fails (exit code
     1) only on limits that are given; `extract eval gate` judges it against its baseline.
     """
-    settings, plugins = prepare(config, block_plugins, jobs=jobs)
+    settings, plugins = prepare(config, block_plugins, jobs=jobs, **model)
+    reader = Reader(plugins, settings, second=open_second_reader(settings))
+    llm = settings.llm if reader.second is not None else "never"
     purpose = Purpose(label, command_line(), str(selection), llm)
-    workers = settings.jobs or os.cpu_count() or 1
+    # One budget holds for the run only where one process spends it.
+    workers = 1 if reader.second is not None else settings.jobs or os.cpu_count() or 1
     cases = selection.cases()
     progress = Progress(len(cases), quiet=quiet)
-    done = evaluate(cases, Reader(plugins, settings), purpose, jobs=workers, tell=progress.tell)
+    done = evaluate(cases, reader, purpose, jobs=workers, tell=progress.tell)
     progress.say("comparing and writing the reports")
     published = publish(done, History(runs), baseline=baseline, limits=limits, documents=full)
     progress.end()

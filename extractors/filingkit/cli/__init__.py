@@ -30,6 +30,12 @@ ARGUMENTS = "filingkit.arguments"
 COMMANDS = {
     "run": ("filingkit.cli.run:run", "Extract records; the default: `extract FILE` is `extract run FILE`."),
     "show": ("filingkit.cli.show:show", "Show a document with each value highlighted where it was found."),
+    "prompt": ("filingkit.cli.prompt:prompt", "Print what would be sent to a model, and what it would cost."),
+    "requests": (
+        "filingkit.cli.requests:requests",
+        "Write what a model would be asked to files for a batch.",
+    ),
+    "answers": ("filingkit.cli.answers:answers", "Extract records with the answers from such files."),
     "text": ("filingkit.cli.text:text", "Print the loaded text exactly as offsets refer to it."),
     "schemas": (
         "filingkit.cli.schemas:schemas",
@@ -48,7 +54,7 @@ COMMANDS = {
 _EPILOG = """\
 Exit codes: 0 done, 1 some of many documents failed, 2 wrong call (option, schema or setting), 3 no such file
 or no filings, 4 unreadable document, 5 empty, 6 not text, 7 another type of document, 8 too large,
-9 a plugin failed, 70 a bug, 130 interrupted."""
+9 a plugin failed, 10 to 14 a model failed, 70 a bug, 130 interrupted."""
 
 
 class Group(DefaultGroup):  # type: ignore[misc]  # the library has no types

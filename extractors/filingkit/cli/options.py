@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from filingkit.batch import Reader
+    from filingkit.llm.wire import Model
     from filingkit.plugins import Plugins
+    from filingkit.second_reader import SecondReader
     from filingkit.settings import Settings
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
@@ -23,6 +27,36 @@ def schema_option(command: Command) -> Command:
     return click.option(
         "-s", "--schema", metavar="NAME", help="Document type, such as form4; by default, what it looks like."
     )(command)
+
+
+def model_options(command: Command) -> Command:
+    """Add the options that say which model is asked, when, and for how much."""
+    for option in reversed(
+        (
+            click.option(
+                "--llm",
+                type=click.Choice(["never", "auto", "always"]),
+                help="Ask a model never, about what the rules leave open (default), or about every field.",
+            ),
+            click.option("--model", metavar="NAME", help="The language model; without one none is asked."),
+            click.option(
+                "--base-url",
+                metavar="URL",
+                help="An OpenAI-compatible server, such as http://127.0.0.1:8080/v1.",
+            ),
+            click.option(
+                "--max-cost-usd",
+                type=click.FloatRange(min=0),
+                metavar="USD",
+                help="Cap on money for the run.",
+            ),
+            click.option(
+                "--max-requests", type=click.IntRange(min=0), metavar="N", help="Cap on requests for the run."
+            ),
+        )
+    ):
+        command = option(command)
+    return command
 
 
 def settings_options(command: Command) -> Command:
@@ -55,10 +89,49 @@ def prepare(config: Path | None, block_plugins: tuple[str, ...], **flags: Any) -
 def prepare_reader(
     config: Path | None, block_plugins: tuple[str, ...], schema: str | None, **flags: Any
 ) -> Reader:
-    """All that reading documents needs; an unknown schema fails here."""
+    """All that reading documents needs; an unknown schema fails here.
+
+    A schema may also be a pydantic model (`package.module:Model`, `file.py:Model`) or a JSON Schema file.
+    """
     from filingkit.batch import Reader
+    from filingkit.schema_files import is_schema_reference, load_schema_extractor
 
     settings, plugins = prepare(config, block_plugins, **flags)
-    if schema is not None:
+    if schema is not None and is_schema_reference(schema):
+        extractor = load_schema_extractor(schema)
+        plugins.extractors[extractor.name] = extractor
+        shape = json.dumps(extractor.schema.model_json_schema(), sort_keys=True)
+        plugins.origins[extractor.name] = f"{schema} {sha256(shape.encode()).hexdigest()[:8]}"
+        schema = extractor.name
+    elif schema is not None:
         plugins.extractor(schema)
-    return Reader(plugins, settings, schema)
+    return Reader(plugins, settings, schema, open_second_reader(settings))
+
+
+def open_second_reader(settings: Settings) -> SecondReader | None:
+    """Give the model that settings ask for, behind its caps and its cache; None where none is asked."""
+    if settings.model is None or settings.llm == "never":
+        return None
+    from filingkit.llm.budget import Budget, Limits
+    from filingkit.llm.cache import AnswerCache
+    from filingkit.second_reader import SecondReader
+
+    limits = Limits(settings.max_cost_usd, settings.max_tokens, settings.max_requests)
+    capped = any(limit is not None for limit in limits)
+    return SecondReader(
+        _open_model(settings.model, settings.base_url),
+        settings.llm,
+        Budget(limits, model=settings.model, base_url=settings.base_url) if capped else None,
+        cache=AnswerCache(settings.answers) if settings.answers is not None else None,
+    )
+
+
+def _open_model(name: str, base_url: str | None) -> Model:
+    """An address, or a plain name, is OpenAI-compatible; `provider/model` is for others."""
+    if base_url is None and "/" in name:
+        from filingkit.llm.instructor_client import InstructorModel
+
+        return InstructorModel(name)
+    from filingkit.llm.openai_client import OpenAIModel
+
+    return OpenAIModel(name, base_url=base_url)

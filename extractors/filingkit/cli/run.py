@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from filingkit.cli.options import prepare_reader, schema_option, settings_options
+from filingkit.cli.options import model_options, prepare_reader, schema_option, settings_options
 from filingkit.cli.streams import write_out
 from filingkit.errors import PathError, UsageError
 
@@ -40,6 +40,7 @@ SOME_FAILED = 1
     "-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Processes; 0 is one per processor."
 )
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no warnings, only errors.")
+@model_options
 @settings_options
 def run(
     paths: tuple[str, ...],
@@ -50,6 +51,7 @@ def run(
     quiet: bool,
     config: Path | None,
     block_plugins: tuple[str, ...],
+    **model: Any,
 ) -> None:
     """Extract a record from each document: files, directories (recursively), or - for standard input.
 
@@ -70,7 +72,7 @@ def run(
     from filingkit.cli.summary import Summary
     from filingkit.output import write_atomically
 
-    reader = prepare_reader(config, block_plugins, schema, jobs=jobs)
+    reader = prepare_reader(config, block_plugins, schema, jobs=jobs, **model)
     summary = Summary(several=several, quiet=quiet, live=output is not None)
     outcomes = batch.run(paths, reader, directory=directory, jobs=reader.settings.jobs)
     as_lines = several or shape == "jsonl" or (shape is None and file is not None and file.suffix == ".jsonl")

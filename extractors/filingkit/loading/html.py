@@ -13,14 +13,23 @@ from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from filingkit.concealment import XBRL_HEADER, Dropped, find_characters, has_words
 from filingkit.filing import Filing
 from filingkit.loading.html_layout import Page
+from filingkit.loading.html_styles import Styles, find_styles, is_dropped
 from filingkit.loading.html_tables import LONGEST_SPAN, read_span
+from filingkit.loading.styles import NOT_DISPLAYED
 
 _HIDDEN = "[hidden], [style*='none' i], [style*='hidden' i]"
 _LAYOUT_TABLES = "table:has(table)"
 
 _CHECK_PICTURE = re.compile(r"(?P<empty>(?:un|not[ _-]?)checked|☐)|checked|check-?mark|[☑☒]", re.IGNORECASE)
+
+_HEADER_TAG = "ix:header"
+
+_EXCERPT = 200
+_EXCERPTED = 20
+"""Texts of which an excerpt is made."""
 
 Leave = Callable[[Page], None]
 Enter = Callable[[Page, LexborNode], Leave | None]
@@ -30,10 +39,20 @@ def load_html(source: str, uri: str) -> Filing:
     """Give the filing of a decoded HTML page; its text is empty where a browser would show none."""
     parser = LexborHTMLParser(source)
     page = Page(layout_tables={table.mem_id for table in parser.css(_LAYOUT_TABLES)})
+    dropped: list[LexborNode] = []
     if parser.root is not None:
-        _walk(parser.root, page, _find_hidden(parser))
-    text, grids = page.finish()
-    return Filing(text=text, uri=uri, media_type="text/html", grids=grids, markup=False)
+        hidden = _find_hidden(parser)
+        dropped = _walk(parser.root, page, hidden, find_styles(parser, source))
+    text, grids, unseen = page.finish()
+    return Filing(
+        text=text,
+        uri=uri,
+        media_type="text/html",
+        grids=grids,
+        markup=False,
+        unseen=unseen,
+        dropped=tuple(_sum_up(dropped, page.stripped)),
+    )
 
 
 def _find_hidden(parser: LexborHTMLParser) -> set[int]:
@@ -43,12 +62,15 @@ def _find_hidden(parser: LexborHTMLParser) -> set[int]:
 
 def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
-    style = "".join((attributes.get("style") or "").lower().split())
-    return "hidden" in attributes or "display:none" in style or "visibility:hidden" in style
+    return "hidden" in attributes or is_dropped(attributes.get("style") or "")
 
 
-def _walk(root: LexborNode, page: Page, hidden: set[int]) -> None:
-    """Visit the tree in document order, without recursion: pages may nest deeper than Python's stack."""
+def _walk(root: LexborNode, page: Page, hidden: set[int], styles: Styles | None) -> list[LexborNode]:
+    """Visit the tree in document order, without recursion: pages may nest deeper than Python's stack.
+
+    Gives the elements that were left out because a browser does not show them.
+    """
+    dropped: list[LexborNode] = []
     roles: dict[int, _Role] = {}  # by tag id, which is far cheaper to read than the name of a tag
     opened: list[tuple[Iterator[LexborNode], Leave | None]] = []
     children = root.iter(include_text=True)
@@ -61,17 +83,80 @@ def _walk(root: LexborNode, page: Page, hidden: set[int]) -> None:
                 role = roles[tag] = _ROLES.get(node.tag, _INLINE)
             if role is _TEXT:
                 page.write(node.text_content or "")
-            elif role is not _SKIPPED and not (hidden and node.mem_id in hidden):
+            elif role is _SKIPPED:
+                pass
+            elif role is _HEADER or (hidden and node.mem_id in hidden):
+                dropped.append(node)
+            else:
                 opened.append((children, leave))
-                leave = role.enter(page, node) if role.enter else None
+                if styles and (node.mem_id in styles.found or page.viewer.reason):
+                    leave = _enter_styled(page, node, role, styles)
+                else:
+                    leave = role.enter(page, node) if role.enter else None
                 children = node.iter(include_text=role.holds_text)
                 break
         else:
             if leave:
                 leave(page)
             if not opened:
-                return
+                return dropped
             children, leave = opened.pop()
+
+
+def _enter_styled(page: Page, node: LexborNode, role: _Role, styles: Styles) -> Leave | None:
+    style = styles.of(node)
+    if style is None:
+        return role.enter(page, node) if role.enter else None
+    page.viewer.enter(style)
+    return partial(_leave_styled, leave=role.enter(page, node) if role.enter else None)
+
+
+def _leave_styled(page: Page, leave: Leave | None) -> None:
+    if leave:
+        leave(page)
+    page.viewer.leave()
+
+
+def _sum_up(dropped: list[LexborNode], stripped: list[str]) -> list[Dropped]:
+    """Sum up by reason the texts of elements, and the characters, that were left out of the text."""
+    texts: dict[str, list[str]] = {}
+    for node in dropped:
+        if node.first_child is None:
+            continue  # cells that a merged one covers, by the hundred
+        for reason, text in _read_texts(node):
+            texts.setdefault(reason, []).append(text)
+    summed = [
+        Dropped(reason, sum(map(len, parts)), " ".join(parts[:_EXCERPTED])[:_EXCERPT])
+        for reason, parts in texts.items()
+        if any(map(has_words, parts))
+    ]
+    found: dict[str, list[tuple[int, str]]] = {}
+    for raw in stripped:
+        for start, end, reason in find_characters(raw):
+            excerpt = raw[max(start - 20, 0) : end + 20] if reason not in found else ""
+            found.setdefault(reason, []).append((end - start, excerpt))
+    for reason, runs in found.items():
+        summed.append(Dropped(reason, sum(length for length, _ in runs), runs[0][1]))
+    return summed
+
+
+def _read_texts(root: LexborNode) -> Iterator[tuple[str, str]]:
+    """Give the words of an element that is not shown, and what kind of hiding it is."""
+    is_header = root.tag == _HEADER_TAG
+    opened = [(root.iter(include_text=True), XBRL_HEADER if is_header else NOT_DISPLAYED)]
+    while opened:
+        children, reason = opened[-1]
+        for node in children:
+            role = _ROLES.get(node.tag, _INLINE)
+            if role is _TEXT:
+                words = " ".join((node.text_content or "").split())
+                if words:
+                    yield reason, words
+            elif role is not _SKIPPED:
+                opened.append((node.iter(include_text=True), XBRL_HEADER if role is _HEADER else reason))
+                break
+        else:
+            opened.pop()
 
 
 def _enter_block(page: Page, _: LexborNode) -> Leave:
@@ -148,6 +233,8 @@ class _Role:
 
 _TEXT = _Role()
 _SKIPPED = _Role()
+_HEADER = _Role()
+"""Of inline XBRL: the facts and contexts that stand for machines only."""
 _INLINE = _Role()
 
 _TAGS: dict[_Role, str] = {
@@ -168,10 +255,11 @@ _TAGS: dict[_Role, str] = {
 }
 _ROLES: dict[str | None, _Role] = {
     "-text": _TEXT,
+    _HEADER_TAG: _HEADER,
     **{tag: role for role, tags in _TAGS.items() for tag in tags.split()},
     **dict.fromkeys((
-        "-comment", "-doctype", "audio", "canvas", "datalist", "head", "iframe", "ix:header", "math",
-        "noembed", "noframes", "noscript", "object", "script", "select", "style", "svg", "template", "title",
+        "-comment", "-doctype", "audio", "canvas", "datalist", "head", "iframe", "math", "noembed",
+        "noframes", "noscript", "object", "script", "select", "style", "svg", "template", "title",
         "video",
     ), _SKIPPED),
 }  # fmt: skip

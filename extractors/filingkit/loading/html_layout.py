@@ -6,9 +6,11 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from filingkit.loading.html_sight import Viewer
 from filingkit.loading.html_tables import Table
 
 if TYPE_CHECKING:
+    from filingkit.concealment import Concealment
     from filingkit.filing import Grid
 
 # What is due between two words: nothing, a space, a line break, a blank line.
@@ -48,11 +50,16 @@ class Page:
         self._table: Table | None = None
         self._enclosing: list[Table | None] = []
         self._tables: list[Table] = []
+        self.viewer = Viewer()
+        self.stripped: list[str] = []  # raw texts that held characters which show nothing
 
     def write(self, raw: str) -> None:
         """Add the text of one node."""
         if not raw.isascii():
-            raw = _INVISIBLE.sub("", raw)
+            stripped = _INVISIBLE.sub("", raw)
+            if len(stripped) < len(raw):
+                self.stripped.append(raw)
+                raw = stripped
         if self._preformatted:
             self._write_preformatted(raw)
             return
@@ -164,8 +171,10 @@ class Page:
         if table.is_leaf:
             texts = [cell[0] for cell in table.cells]
             if any(texts):
-                self._put("\t".join(texts))
+                self._put("\t".join(texts), is_row=True)
                 part = len(self._parts) - 1
+                if self.viewer.row:
+                    self.viewer.close_row(part, texts)
             elif len(self._enclosing) == 1:
                 self._gap = _BLANK
         table.close_row(part)
@@ -193,6 +202,8 @@ class Page:
         if table is None:
             return
         if table.is_leaf:
+            if self.viewer.cell:
+                self.viewer.close_cell(len(table.cells), self._out)
             table.close_cell("".join(self._out).strip(), 0)
             self._out = self._parts
             self._gaps = _GAPS
@@ -202,17 +213,17 @@ class Page:
             table.close_cell("", len(self._parts))
             self.break_line()
 
-    def finish(self) -> tuple[str, list[Grid]]:
-        """Give the text and the grids, in the order in which the tables begin."""
+    def finish(self) -> tuple[str, list[Grid], tuple[Concealment, ...]]:
+        """Give the text, the grids in the order in which the tables begin, and what of the text is not seen."""
         text = "".join(self._parts)
         offsets = [0, *accumulate(map(len, self._parts))]
         grids: list[Grid] = []
         for table in self._tables:
             if table.rows:
                 grids.append(table.build(text, offsets, grids[-1].start if grids else 0))
-        return text, grids
+        return text, grids, self.viewer.find_unseen(text, offsets)
 
-    def _put(self, text: str) -> None:
+    def _put(self, text: str, *, is_row: bool = False) -> None:
         out = self._out
         if self._gap:
             if out:
@@ -222,6 +233,8 @@ class Page:
         if self._indent:
             out.append(self._indent)
             self._indent = ""
+        if self.viewer.reason and not is_row:
+            self.viewer.note(len(out), in_cell=out is not self._parts)
         out.append(text)
 
     def _write_preformatted(self, raw: str) -> None:

@@ -93,7 +93,7 @@ def test_gold_can_be_chosen(options: list[str], documents: int, folder: Path) ->
         (["gate"], "there is no latest run below eval-runs: the history holds 0"),
         (["show", "memo/10"], "there is no latest run below eval-runs"),
         (["compare", "latest"], "there is no latest run below eval-runs"),
-        (["run", "--llm", "always"], "Invalid value for '--llm'"),
+        (["run", "--llm", "sometimes"], "Invalid value for '--llm'"),
     ],
 )
 def test_a_wrong_call_is_one_line(arguments: list[str], message: str) -> None:

@@ -99,6 +99,101 @@ def test_text(source: str, text: str, read_html: Read) -> None:
         assert read_html(source).text == text
 
 
+ALIKE = "colour of its background"
+
+
+@pytest.mark.parametrize(
+    ("source", "unseen"),
+    [
+        ("<p style='color:white'>no", [("no", ALIKE)]),
+        ("<p STYLE='COLOR: #FFFFFF !important'>no", [("no", ALIKE)]),
+        ("<p style='color:rgb(250, 250, 250)'>no", [("no", ALIKE)]),
+        ("<p style='color:rgba(0,0,0,0)'>no", [("no", ALIKE)]),
+        ("<p style='color:hsl(0 0% 99%)'>no", [("no", ALIKE)]),
+        ("<p style='color:/**/wh\\69 te'>no", [("no", ALIKE)]),
+        ("<p title='style=' style='color:white'>no", [("no", ALIKE)]),
+        ("<p style=color:white;x>no", [("no", ALIKE)]),
+        ("<font color=white>no</font>", [("no", ALIKE)]),
+        ("<table bgcolor=black><tr><td>no<td><font color=white>yes</table>", [("no", ALIKE)]),
+        ("<body bgcolor=navy text=#000080>no <b style='color:red'>yes</b>", [("no", ALIKE)]),
+        ("<div style='background:navy;color:white'>yes <p style='background:#fff'>no", [("no", ALIKE)]),
+        ("<p style='font-size:0'>no <b>no</b> <b style='font-size:9pt'>yes</b>", [("no no", "no size")]),
+        ("<p style='font:0/0 serif'>no", [("no", "no size")]),
+        ("<p style='font-size:1px'>no <b style='font-size:50%'>no", [("no no", "no size")]),
+        ("<p style='opacity:0'>no <b style='opacity:1'>no", [("no no", "invisible")]),
+        ("<p style='filter:opacity(0%)'>no", [("no", "invisible")]),
+        ("<p style='visibility:collapse'>no", [("no", "invisible")]),
+        ("<p style='position:absolute;left:-9999px'>no", [("no", "off screen")]),
+        ("<p style='position:fixed; top:-100em'>no", [("no", "off screen")]),
+        ("<p style='text-indent:-999px'>no", [("no", "off screen")]),
+        ("<p style='transform:translateX(-9999px)'>no", [("no", "off screen")]),
+        ("<p style='position:absolute;clip:rect(0,0,0,0)'>no", [("no", "no size")]),
+        ("<p style='height:0;overflow:hidden'>no", [("no", "no size")]),
+        ("<p style='display:/**/none'>no", [("no", "not displayed")]),
+        # Style sheets.
+        ("<style>.a, .b{color:white}</style><p class='c b'>no<p class=c>yes", [("no", ALIKE)]),
+        ("<style>p#a{display:none</style><p id=a>no<p>yes", [("no", "not displayed")]),
+        ("<style>SMALL{font-size:0}</style><small>no</small><p>yes", [("no", "no size")]),
+        ("<style>@media screen{.a{opacity:0}}</style><p class=a>no", [("no", "invisible")]),
+        ("<style>.a{visibility:hidden}.b{visibility:visible}</style><p class=a>no <b class=b>yes", [("no", "invisible")]),
+        ("<style>body p{background:red}.a{color:white}</style><b class=a>no", [("no", ALIKE)]),
+        ("<style>.a{position:absolute}</style><p class=a style='left:-999px'>no", [("no", "off screen")]),
+        ("<style>.a{overflow:hidden}.b{max-height:0}</style><p class='a b'>no<p class=b>yes", [("no", "no size")]),
+        # Wherever text may stand.
+        ("<table><tr><td>yes<td> <i style='opacity:0'> no</i> yes<sup style='opacity:0'>2</table>", [("no", "invisible"), ("(2)", "invisible")]),
+        ("<table style='opacity:0'><tr><td>no<td><td>no<tr><td>no</table>yes", [("no\t\tno\nno", "invisible")]),
+        ("<table style='opacity:0'><tr><td>no<table><tr><td>no</table></table>yes", [("no\nno", "invisible")]),
+        ("<pre>yes <b style='opacity:0'>  no\n  no</b></pre>", [("no\n  no", "invisible")]),
+        ("<input style='color:white' value='no'>", [("no", ALIKE)]),
+        ("<p style='opacity:0'>no<p>yes<p style='opacity:0'>no", [("no", "invisible"), ("no", "invisible")]),
+        ("yes &#xE0041;&#xE0042;", [("\U000e0041\U000e0042", "tag characters")]),
+        # What a reader sees, or what says nothing.
+        ("<p style='color:#ccc'>yes <font color=red>yes</font>", []),
+        ("<tr bgcolor=#cceeff><td style='color:black'>yes", []),
+        ("<p style='background:url(x.png);color:white'>yes", []),
+        ("<p style='background:linear-gradient(red, blue);color:transparent'>yes", []),
+        ("<p style='color:var(--ink)'>yes <b style='color:inherit'>yes", []),
+        ("<style>thead th{background:navy}.w{color:white}</style><table><thead><tr><th class=w>yes</table>", []),
+        ("<style>.a{color:white}.b{background:navy}</style><p class='a b'>yes", []),
+        ("<style>.a{color:white}</style><p class=a style='color:black'>yes<p class=A>yes", []),
+        ("<style>@media print{p{display:none}} a:hover{display:none} p::before{opacity:0}</style><p>yes <a>yes", []),
+        ("<style media=print>p{display:none}</style><p>yes", []),
+        ("<p style='text-indent:-10pt;margin-left:-.25in'>yes", []),
+        ("<p style='left:-999px'>yes<p style='position:relative;left:-3px'>yes", []),
+        ("<p style='overflow:hidden;height:100%;width:0.5%'>yes", []),
+        ("<p style='font-size:1pt'>&nbsp;<p style='font:700 9pt serif'>yes", []),
+        ("<p style='font-size:0'><b style='font-size:8pt'>yes", []),
+        ("<font color=white>$ — )</font>yes", []),
+        ("<p style='opacity:.9;filter:none'>yes", []),
+        ("<p aria-hidden=true class=hidden>yes<input type=hidden value=no>", []),
+    ],
+)  # fmt: skip
+def test_text_that_is_not_seen(source: str, unseen: list[tuple[str, str]], read_html: Read) -> None:
+    filing = read_html(source)
+    assert [(filing.text[start:end], reason) for start, end, reason in filing.concealed] == unseen
+    assert filing.dropped == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "dropped"),
+    [
+        ("<p style='display:none'>no <b>no</b>", ("not displayed", 4, "no no")),
+        ("<p hidden>no<p style='visibility:hidden'>no", ("not displayed", 4, "no no")),
+        ("<div style='display:none'><ix:header><ix:hidden>no</ix:hidden></ix:header></div>", ("inline XBRL header", 2, "no")),
+        ("<ix:header>no</ix:header>", ("inline XBRL header", 2, "no")),
+        ("Kelp&#8203;Farms", ("zero-width characters", 1, "Kelp\u200bFarms")),
+        ("Kelp &#x202E;Farms", ("direction controls", 1, "Kelp \u202eFarms")),
+        ("<td style='display:none'></td><p hidden> &nbsp;— <script>x</script></p>", None),
+        ("Kelp&shy;Farms &#8203;&#xFEFF;", None),
+        ("<script>no</script><noscript>no</noscript><!-- no --><title>no</title>", None),
+    ],
+)  # fmt: skip
+def test_text_that_was_left_out(source: str, dropped: tuple[str, int, str] | None, read_html: Read) -> None:
+    filing = read_html(f"<p>yes</p>{source}")
+    assert filing.dropped == ((dropped,) if dropped else ())
+    assert filing.concealed == ()
+
+
 def test_filing_of_a_page() -> None:
     data = "<html><meta charset=iso-8859-1><p>Soci\u00e9t\u00e9".encode("latin-1")
     filing = load_bytes(data, "page.htm", suffix=".htm")
@@ -132,6 +227,12 @@ def test_deep_nesting(tag: str, depth: int, read_html: Read, check_page: Check) 
         "x<input type=checkbox>" * 30_000,
         "<table>" + "<tr><td rowspan=1000>x" * 30_000,
         "<html " * 100_000 + "x",
+        "<p style='color:white'>x" * 10_000,
+        "<style>" + ".a.b{color:white}" * 10_000 + "</style>" + "<p class='a b'>x" * 3_000,
+        "<style>" + "@media all{" * 30_000 + "</style>",
+        "<p " + "style=" * 100_000 + ">x",
+        '<p style="' + "color:/*" * 100_000 + '">x',
+        "<p hidden>" + "<i hidden>x" * 10_000,
     ],
     ids=lambda source: source[:8],
 )
@@ -145,7 +246,7 @@ SOUP = [
     *(f"</{tag}>" for tag in ("table", "tbody", "tr", "td", "p", "div", "b", "sup", "svg", "select", "pre")),
     "<td colspan=2>", "<td rowspan=3>", "<th rowspan=0 colspan=9>", "<br>", "<hr>", "<svg>", "<math>",
     "<pre>", "<select>", "<template>", "<form>", "<input type=checkbox>", "<td style='display:none'>",
-    "<p hidden>", "<a href=x>", "<center>", "<!--", "-->", "<frameset>", "<textarea>", "</textarea>",
+    "<p hidden>", "<p style='color:white'>", "<td style='font-size:0'>", "<a href=x>", "<center>", "<!--", "-->", "<frameset>", "<textarea>", "</textarea>",
     "<plaintext>",
     "one", "2", " ", "\n", "&nbsp;", "\u00ad", "(3)", "\t",
 ]  # fmt: skip

@@ -1,0 +1,189 @@
+"""From a quote to a value: the model points, the code reads.
+
+A pointer names a line and quotes words of it. The words are looked for there, exactly, then with white space and
+markdown folded, then approximately, where every digit must be the same. The value is read from the source, never from
+the quote, by the reader of the field's type. What is not there, or does not read, is refused with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from rapidfuzz import fuzz
+
+from filingkit.fields import read_value
+from filingkit.filing import Span
+from filingkit.folding import fold
+from filingkit.gaps import overlaps
+
+if TYPE_CHECKING:
+    from filingkit.draft import Value
+    from filingkit.fields import SchemaField
+    from filingkit.filing import Filing
+
+Grade = Literal["exact", "folded", "approximate"]
+
+CONFIDENCE: dict[Grade, float] = {"exact": 0.9, "folded": 0.88, "approximate": 0.75}
+"""What a grounded value starts with; agreement with the rules and checks raises it."""
+
+LEAST_SIMILAR = 92.0
+"""Similarity in percent from which words are taken for those quoted, as converters and models vary them."""
+
+AWAY = 1
+"""Lines that a quote may stand away from the line named: models count wrapped rows differently."""
+
+LONGEST = 2000
+_DIGITS = re.compile(r"\d")
+
+
+class Pointer(NamedTuple):
+    """What a model answered for one field: a line, and words quoted from it."""
+
+    line: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A value read from the source where a pointer led."""
+
+    value: Value
+    span: Span
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a pointer gives no value; `reason` is one line, for the model as well as for people."""
+
+    reason: str
+
+
+def ground(
+    filing: Filing, field: SchemaField, pointer: Pointer, taken: list[Span], shown: frozenset[int]
+) -> Grounded | Refusal:
+    """Follow a pointer to a value.
+
+    `taken` are the sorted spans that are evidence of other fields: words that mean something else already cannot be
+    this field as well. `shown` are the lines that the model was shown.
+    """
+    quote = pointer.quote.strip()
+    if not quote or len(quote) > LONGEST:
+        return Refusal("the quote is empty" if not quote else "the quote is longer than a value can be")
+    if pointer.line not in shown:
+        return Refusal(f"line {pointer.line} is not among the lines shown")
+    places, grade = _locate(filing, quote, pointer.line)
+    if not places:
+        return Refusal(_explain_absence(filing, quote, pointer.line))
+    free = [place for place in places if not overlaps(taken, *place)]
+    if not free:
+        return Refusal("these words are the evidence of another field")
+    for span in free:
+        value = read_value(field, filing.text[span.start : span.end])
+        if value is not None:
+            return Grounded(value, span, grade)
+    return Refusal(f"{_shorten(quote)} does not read as a {field.kind}")
+
+
+def _locate(filing: Filing, quote: str, line: int) -> tuple[list[Span], Grade]:
+    """Give the places of a quote about a line, nearest line first, and how well it fits them."""
+    start, end = _window(filing, line)
+    text = filing.text
+    exact = _occurrences(text, quote, start, end)
+    if exact:
+        return _by_nearness(filing, exact, line), "exact"
+    folded = _locate_folded(filing, quote, start, end)
+    if folded:
+        return _by_nearness(filing, folded, line), "folded"
+    found = fuzz.partial_ratio_alignment(quote, text[start:end], score_cutoff=LEAST_SIMILAR)
+    if found is not None and found.score >= LEAST_SIMILAR and len(quote) > 3:
+        span = _trim(text, start + found.dest_start, start + found.dest_end)
+        same = _DIGITS.findall(text[span.start : span.end]) == _DIGITS.findall(quote)
+        if same and not _cuts(text, *span):
+            return [span], "approximate"
+    return [], "exact"
+
+
+def _locate_folded(filing: Filing, quote: str, start: int, end: int) -> list[Span]:
+    """Find the quote in the folded text, any white space standing for any other."""
+    words = fold(quote).text.split()
+    if not words:
+        return []
+    pattern = re.compile(r"[\s|]+".join(map(re.escape, words)))
+    folded = filing.folded
+    spans = []
+    for found in pattern.finditer(folded.text):
+        span = Span(*folded.source(*found.span()))
+        if start <= span.start and span.end <= end and not _cuts(filing.text, *span):
+            spans.append(_trim(filing.text, *span))
+        elif span.start > end:
+            break
+    return spans
+
+
+def _window(filing: Filing, line: int) -> tuple[int, int]:
+    """Give the range of the text that a quote named for a line may stand in."""
+    starts = filing.line_starts
+    first, last = max(0, line - 1 - AWAY), min(len(starts) - 1, line - 1 + AWAY)
+    end = starts[last + 1] - 1 if last + 1 < len(starts) else len(filing.text)
+    return starts[first], end
+
+
+def _occurrences(text: str, quote: str, start: int, end: int) -> list[Span]:
+    """Give where words stand as words: not in the middle of a longer number or word."""
+    spans = []
+    position = text.find(quote, start, end)
+    while position >= 0:
+        after = position + len(quote)
+        if not _cuts(text, position, after):
+            spans.append(Span(position, after))
+        position = text.find(quote, position + 1, end)
+    return spans
+
+
+def _cuts(text: str, start: int, end: int) -> bool:
+    """Whether a range begins or ends in the middle of a word or a number."""
+    return _joins(text, start) or _joins(text, end)
+
+
+def _joins(text: str, position: int) -> bool:
+    """Whether the characters on both sides of a place belong to one word or one number."""
+    if not 0 < position < len(text):
+        return False
+    left, right = text[position - 1], text[position]
+    if left.isalnum() and right.isalnum():
+        return True
+    beyond = text[position + 1 : position + 2]
+    before = text[position - 2 : position - 1] if position > 1 else ""
+    return (left.isdigit() and right in ",." and beyond.isdigit()) or (
+        left in ",." and right.isdigit() and before.isdigit()
+    )
+
+
+def _by_nearness(filing: Filing, spans: list[Span], line: int) -> list[Span]:
+    return sorted(spans, key=lambda span: (abs(filing.line_of(span.start) - line), span.start))
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _explain_absence(filing: Filing, quote: str, line: int) -> str:
+    start, end = _window(filing, line)
+    if filing.text.find(quote, start, end) >= 0:
+        return f"{_shorten(quote)} is only part of a longer word or number there"
+    position = filing.text.find(quote)
+    if position >= 0:
+        return f"{_shorten(quote)} stands on line {filing.line_of(position)}, not on line {line}"
+    return f"{_shorten(quote)} is not in the document"
+
+
+def _shorten(quote: str) -> str:
+    words = " ".join(quote.split())
+    return repr(words if len(words) <= 40 else f"{words[:39]}…")

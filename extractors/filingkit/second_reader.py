@@ -1,0 +1,209 @@
+"""A model as second reader of a document: it is asked about gaps, and what it points at is read by the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from filingkit.draft import Blank
+from filingkit.errors import AnswerError, ModelBusyError, ModelError
+from filingkit.gaps import Gap, find_gaps
+from filingkit.grounding import CONFIDENCE, Grounded, Pointer, ground
+from filingkit.llm.cache import CachedModel
+from filingkit.llm.capped import CappedModel
+from filingkit.llm.offline import OpenRequestError
+from filingkit.llm.wire import Tokens
+from filingkit.questions import ROWS, Question, ask, ask_fields, ask_rows, read_pointers, read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from filingkit.draft import Draft, Severity
+    from filingkit.extractor import Extractor
+    from filingkit.filing import Filing
+    from filingkit.gaps import Mode
+    from filingkit.llm.budget import Budget, Limits
+    from filingkit.llm.cache import AnswerCache
+    from filingkit.llm.wire import Completion, Model
+    from filingkit.resolve import Resolution
+
+CHECK = "model"
+"""The name that findings about the model carry."""
+
+MOST_ROWS = 2000
+
+
+@dataclass(slots=True)
+class Reading:
+    """What asking about one document cost, and whether anything was added to the draft."""
+
+    requests: int = 0
+    tokens: Tokens = field(default_factory=Tokens)
+    cost_usd: float | None = None
+    model: str | None = None
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReader:
+    """Asks `model` about what the rules left open (auto), or about every field (always).
+
+    `budget` caps the run and `limits` each document; `cache` keeps every answer that was paid.
+    """
+
+    model: Model
+    mode: Mode = "auto"
+    budget: Budget | None = None
+    limits: Limits | None = None
+    cache: AnswerCache | None = None
+
+    def read(self, filing: Filing, extractor: Extractor, draft: Draft, resolution: Resolution) -> Reading:
+        """Ask about the gaps of a document, ground the answers, and propose what they lead to in the draft.
+
+        An answer that is refused is asked about once more, with the reason; then the field is `refused`. A provider
+        that is busy, or a budget that is spent, leaves the gaps open and a finding; a set-up that can never work is
+        raised.
+        """
+        asking = _Asking(self._model_for(filing), filing, extractor, draft, resolution)
+        for question in ask(filing, extractor, find_gaps(filing, extractor, draft, resolution, self.mode)):
+            try:
+                asking.answer(question)
+            except AnswerError as error:
+                asking.note(error)
+            except (ModelBusyError, ModelError) as error:
+                if error.exit_code == 11:  # the set-up is wrong for every document
+                    raise
+                asking.note(error)
+                break
+        return asking.reading
+
+    def _model_for(self, filing: Filing) -> Model:
+        """Give the model behind the caps and the cache: what is in the cache costs nothing, so it asks no budget."""
+        model = self.model
+        if self.budget is not None:
+            model = CappedModel(model, self.budget.child(self.limits) if self.limits else self.budget)
+        if self.cache is not None:
+            model = CachedModel(model, self.cache, filing.sha256 or sha256(filing.text.encode()).hexdigest())
+        return model
+
+
+class _Asking:
+    """One document being asked about."""
+
+    def __init__(
+        self, model: Model, filing: Filing, extractor: Extractor, draft: Draft, resolution: Resolution
+    ) -> None:
+        self.model = model
+        self.filing = filing
+        self.extractor = extractor
+        self.draft = draft
+        self.resolution = resolution
+        self.reading = Reading(model=None)
+        self.asked: Question | None = None
+        self.spans = sorted((span, path) for path, item in resolution.fields.items() for span in item.spans)
+
+    def answer(self, question: Question) -> None:
+        """Send one question and take in what it answers."""
+        completion = self._send(question)
+        if question.rows is not None:
+            self._take_rows(question, completion.text)
+            return
+        refused = self._take(question, read_pointers(question, completion.text))
+        if refused:
+            gaps = [gap for gap in question.gaps.values() if gap.path in refused]
+            again = ask_fields(self.filing, self.extractor, gaps, refused)
+            still = self._take(again, read_pointers(again, self._send(again).text))
+            for path, reason in {**{path: refused[path] for path in refused}, **still}.items():
+                if path in still or path not in self.draft.candidates:
+                    self.draft.blanks[path] = Blank("refused", f"the model's answer was refused: {reason}")
+                    self.reading.changed = True
+
+    def note(self, error: ModelError) -> None:
+        """Keep what an attempt cost, and say what stayed open: of a question asked again, only what was refused."""
+        if error.spent is not None:
+            self._count(error.spent)
+        paths = self.asked.paths if self.asked is not None else ()
+        severity: Severity = "warning" if isinstance(error, OpenRequestError) else "error"
+        self.draft.report(CHECK, severity, f"{error}; {len(paths)} fields stay open", *paths)
+        self.reading.changed = True
+
+    def _send(self, question: Question) -> Completion:
+        self.asked = question
+        completion = self.model.complete(question.request)
+        self._count(completion)
+        return completion
+
+    def _count(self, completion: Completion) -> None:
+        reading = self.reading
+        reading.requests += completion.requests
+        reading.tokens.add(completion.tokens)
+        reading.model = completion.model
+        if completion.cost_usd is not None:
+            reading.cost_usd = (reading.cost_usd or 0.0) + completion.cost_usd
+
+    def _take(self, question: Question, pointers: Mapping[str, Pointer]) -> dict[str, str]:
+        """Ground the pointers; give the paths that were refused, with the reason."""
+        refused = {}
+        for gap in question.gaps.values():
+            pointer = pointers.get(gap.path)
+            if pointer is None:
+                continue
+            reason = self._propose(gap, gap.path, pointer)
+            if reason:
+                refused[gap.path] = reason
+        return refused
+
+    def _propose(self, gap: Gap, path: str, pointer: Pointer) -> str:
+        """Propose the value that a pointer leads to; give the reason where it leads to none."""
+        taken = sorted(span for span, owner in self.spans if owner != path)
+        # Other fields of the same question may have been shown more lines; an answer there is another row's.
+        found = ground(self.filing, gap.field, pointer, taken, frozenset(gap.lines))
+        if not isinstance(found, Grounded):
+            return found.reason
+        known = self.resolution.value(path)
+        if known is not None and known != found.value:
+            message = f"the rules read {known!r}, the model points at {found.value!r} on line {pointer.line}"
+            self.draft.report("model_disagrees", "warning", message, path)
+        self.draft.add_evidence(path, found.value, found.span, f"llm:{found.grade}", CONFIDENCE[found.grade])
+        self.spans.append((found.span, path))
+        self.reading.changed = True
+        return ""
+
+    def _take_rows(self, question: Question, text: str) -> None:
+        """Take rows in windows until all are read; a count that does not fit is a finding."""
+        rows = question.rows
+        assert rows is not None
+        count, found = read_rows(question, text)
+        taken = 0
+        while True:
+            for row in found:
+                self._take_row(question, row)
+            taken += len(found)
+            if not found or taken >= min(count, MOST_ROWS) or len(found) < ROWS:
+                break
+            question = ask_rows(self.filing, self.extractor, rows, taken)
+            count, found = read_rows(question, self._send(question).text)
+        if taken != count:
+            message = f"the model counts {count} rows and pointed at {taken}"
+            self.draft.report(CHECK, "warning", message, rows.path)
+
+    def _take_row(self, question: Question, row: Mapping[str, Pointer]) -> None:
+        grounded = {}
+        spans = sorted(span for span, _ in self.spans)
+        for gap in question.gaps.values():
+            pointer = row.get(gap.path)
+            if pointer is not None:
+                found = ground(self.filing, gap.field, pointer, spans, question.lines)
+                if isinstance(found, Grounded):
+                    grounded[gap.path] = found
+        if not grounded or question.rows is None:
+            return
+        base = self.draft.add_row(question.rows.path)
+        for pattern, found in grounded.items():
+            path = base + pattern.removeprefix(f"{question.rows.path}/*")
+            self.draft.add_evidence(
+                path, found.value, found.span, f"llm:{found.grade}", CONFIDENCE[found.grade]
+            )
+            self.spans.append((found.span, path))
+        self.reading.changed = True

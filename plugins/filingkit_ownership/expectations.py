@@ -1,0 +1,49 @@
+"""What a form should print where the rules found nothing, and hints on where: for asking a model.
+
+A box that most forms leave blank is not missed, and a tick that a converter lost is not in the text for anybody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filingkit.resolve import Resolution
+
+_EVERY_ROW = {"security_title", "shares_owned_following", "direct_or_indirect"}
+_TRANSACTION = {"transaction_date", "transaction_code", "shares", "acquired_disposed"}
+_DERIVATIVE = {"underlying_title", "underlying_shares"}
+_COVER = {"/form_type", "/period_of_report", "/issuer/name", "/issuer/trading_symbol"}
+_PERSON = {"name", "street1", "city", "state", "zip"}
+
+GUIDANCE = {
+    "transaction_code": "One capital letter such as P, S, M, A, F, G or C, in the column Code, not V.",
+    "acquired_disposed": "A or D. In Table I it stands between the amount and the price.",
+    "shares_owned_following": "The amount owned after the transaction, the last number of the row before D or I.",
+    "direct_or_indirect": "D or I, behind the amount owned.",
+    "nature_of_ownership": "The words behind I at the end of the row.",
+    "period_of_report": "Box 3, date of earliest transaction (Form 3: box 2, date of event).",
+}
+
+
+def expects(path: str, resolution: Resolution) -> bool:
+    """Whether the form should print the field at `path`, seeing what is known of its row, person or page."""
+    if path in _COVER:
+        return True
+    parent, _, name = path.rpartition("/")
+    if parent.startswith("/reporting_owners/"):
+        if name in ("officer_title", "other_text"):
+            box = "is_officer" if name == "officer_title" else "is_other"
+            return resolution.value(f"{parent}/{box}") is True
+        return name in _PERSON
+    if parent.startswith(("/non_derivative/", "/derivative/")):
+        return _row_expects(parent, name, resolution)
+    return parent.startswith(("/signatures/", "/footnotes/"))
+
+
+def _row_expects(row: str, name: str, resolution: Resolution) -> bool:
+    if name in _TRANSACTION:
+        return resolution.value(f"{row}/kind") == "transaction"
+    if name == "nature_of_ownership":
+        return resolution.value(f"{row}/direct_or_indirect") == "I"
+    return name in _EVERY_ROW or (row.startswith("/derivative/") and name in _DERIVATIVE)
