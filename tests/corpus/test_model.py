@@ -28,6 +28,7 @@ CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
 pytestmark = [
     pytest.mark.corpus,
+    pytest.mark.slow,
     pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real filings is not at ../shared/corpus"),
 ]
 
