@@ -107,7 +107,7 @@ def run(
     if directory is not None:
         make_directory(directory)
     paths = [str(path) for path in paths]
-    tasks = _Targets(directory).assign(find_sources(paths, reader.settings.suffixes))
+    tasks = Targets(directory).assign(find_sources(paths, reader.settings.suffixes))
     work = partial(_process, reader)
     jobs = jobs or os.cpu_count() or 1
     if reader.second is not None and STANDARD_INPUT not in paths:  # one budget for all, and mostly waiting
@@ -143,7 +143,7 @@ class _Task:
     error: FilingkitError | None = None
 
 
-class _Targets:
+class Targets:
     """Gives each source a file below `directory` and refuses to give the same file twice."""
 
     def __init__(self, directory: Path | None) -> None:
@@ -151,6 +151,7 @@ class _Targets:
         self.taken: dict[Path, str] = {}
 
     def assign(self, sources: Iterable[Source]) -> Iterator[_Task]:
+        """Give the task of each source; the second that would take a file is an error."""
         for source in sources:
             if self.directory is None or source.error is not None:
                 yield _Task(source, None, source.error)

@@ -17,7 +17,7 @@ from filingkit.cli.requests import (
     report_written,
     write_files,
 )
-from filingkit.cli.run import _destination, _encode, _print
+from filingkit.cli.run import encode_outcomes, find_destination, print_chunks
 from filingkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def answers(
             message = f"{target} holds answers, and would be overwritten: write to another file"
             raise UsageError(message)
     several = len(documents) > 1 or Path(documents[0]).is_dir()
-    directory, file = _destination(output, several)
+    directory, file = find_destination(output, several)
     if several and directory is None and (shape == "json" or (file is not None and file.suffix == ".json")):
         message = "several documents do not fit one JSON document; use --format jsonl, or -o with a directory"
         raise UsageError(message)
@@ -104,14 +104,14 @@ def answers(
     summary = Summary(several=several, quiet=quiet, live=output is not None)
     outcomes = _read(documents, reader, directory)
     as_lines = several or shape == "jsonl" or (shape is None and file is not None and file.suffix == ".jsonl")
-    chunks = _encode(summary.watch(outcomes), documents, as_lines)
+    chunks = encode_outcomes(summary.watch(outcomes), documents, as_lines)
     if directory is not None:
         for _ in chunks:
             pass
     elif file is not None:
         write_atomically(file, chunks)
     else:
-        _print(chunks, pretty=not as_lines and sys.stdout.isatty())
+        print_chunks(chunks, pretty=not as_lines and sys.stdout.isatty())
     summary.print()
     _finish(offline, following, quiet=quiet)
     if summary.failed:
@@ -130,7 +130,7 @@ def _read(documents: tuple[str, ...], reader: Reader, directory: Path | None) ->
         yield from outcomes
         return
     make_directory(directory)
-    tasks = batch._Targets(directory).assign(find_sources(documents, reader.settings.suffixes))
+    tasks = batch.Targets(directory).assign(find_sources(documents, reader.settings.suffixes))
     for task, outcome in zip(tasks, outcomes, strict=True):
         if task.target is None:
             yield batch.Outcome(outcome.uri, outcome.schema, error=task.error)

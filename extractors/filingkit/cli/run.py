@@ -62,7 +62,7 @@ def run(
         message = "nothing to extract: give files, directories, or - for standard input"
         raise UsageError(message)
     several = len(paths) > 1 or Path(paths[0]).is_dir()
-    directory, file = _destination(output, several)
+    directory, file = find_destination(output, several)
     if several and directory is None and (shape == "json" or (file is not None and file.suffix == ".json")):
         message = "several documents do not fit one JSON document; use --format jsonl, or -o with a directory"
         raise UsageError(message)
@@ -76,20 +76,20 @@ def run(
     summary = Summary(several=several, quiet=quiet, live=output is not None)
     outcomes = batch.run(paths, reader, directory=directory, jobs=reader.settings.jobs)
     as_lines = several or shape == "jsonl" or (shape is None and file is not None and file.suffix == ".jsonl")
-    chunks = _encode(summary.watch(outcomes), paths, as_lines)
+    chunks = encode_outcomes(summary.watch(outcomes), paths, as_lines)
     if directory is not None:
         for _ in chunks:
             pass
     elif file is not None:
         write_atomically(file, chunks)
     else:
-        _print(chunks, pretty=not as_lines and sys.stdout.isatty())
+        print_chunks(chunks, pretty=not as_lines and sys.stdout.isatty())
     summary.print()
     if summary.failed:
         sys.exit(SOME_FAILED)
 
 
-def _encode(outcomes: Iterator[Outcome], paths: tuple[str, ...], as_lines: bool) -> Iterator[bytes]:
+def encode_outcomes(outcomes: Iterator[Outcome], paths: tuple[str, ...], as_lines: bool) -> Iterator[bytes]:
     """Bytes of each document; the error of an only document is raised, so that it gives the exit code."""
     from filingkit.output import encode, encode_indented
 
@@ -100,7 +100,8 @@ def _encode(outcomes: Iterator[Outcome], paths: tuple[str, ...], as_lines: bool)
             yield (encode if as_lines else encode_indented)(outcome.to_dict())
 
 
-def _print(chunks: Iterator[bytes], *, pretty: bool) -> None:
+def print_chunks(chunks: Iterator[bytes], *, pretty: bool) -> None:
+    """Print what was encoded, in colours where somebody looks at it."""
     if not pretty:
         for chunk in chunks:
             write_out(chunk)
@@ -115,7 +116,7 @@ def _print(chunks: Iterator[bytes], *, pretty: bool) -> None:
         Console().print(text, soft_wrap=True)
 
 
-def _destination(output: str | None, several: bool) -> tuple[Path | None, Path | None]:
+def find_destination(output: str | None, several: bool) -> tuple[Path | None, Path | None]:
     """Tell the directory or the file that `--output` means, by its look where neither is there yet."""
     if output is None:
         return None, None
