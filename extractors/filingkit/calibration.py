@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 GENERAL = ""
 """The name of the curve for methods that have none of their own."""
 
+FROM_MODEL = "llm:"
+"""How the method of a value begins that a model pointed at."""
+
 Curve = tuple[tuple[float, float], ...]
 
 
@@ -36,7 +39,8 @@ class Calibration:
         """Put the observed confidence in place of the claimed one."""
         general = self.curves.get(GENERAL, ())
         for field in fields:
-            if field.confidence is not None:
+            # What a model pointed at was not among the readings that were fitted.
+            if field.confidence is not None and not field.method.startswith(FROM_MODEL):
                 curve = self.curves.get(field.method, general)
                 if curve:
                     field.confidence = observe(curve, field.confidence)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from filingkit.calibration import FROM_MODEL
 from filingkit.draft import Blank
 from filingkit.errors import AnswerError, ModelBusyError, ModelError
 from filingkit.gaps import Gap, find_gaps
@@ -115,6 +116,8 @@ class _Asking:
             again = ask_fields(self.filing, self.extractor, gaps, refused)
             still = self._take(again, read_pointers(again, self._send(again).text))
             for path, reason in {**{path: refused[path] for path in refused}, **still}.items():
+                if self.resolution.value(path) is not None:
+                    continue  # the rules know better than an answer that was refused
                 if path in still or path not in self.draft.candidates:
                     self.draft.blanks[path] = Blank("refused", f"the model's answer was refused: {reason}")
                     self.reading.changed = True
@@ -162,10 +165,19 @@ class _Asking:
         if not isinstance(found, Grounded):
             return found.reason
         known = self.resolution.value(path)
+        confidence = CONFIDENCE[found.grade]
         if known is not None and known != found.value:
             message = f"the rules read {known!r}, the model points at {found.value!r} on line {pointer.line}"
             self.draft.report("model_disagrees", "warning", message, path)
-        self.draft.add_evidence(path, found.value, found.span, f"llm:{found.grade}", CONFIDENCE[found.grade])
+            candidates = self.draft.candidates.get(path)
+            self.reading.changed = True
+            if (
+                not candidates
+            ):  # derived from other values: their evidence is not one place to hold this one against
+                return ""
+            # It raises doubt and overrules nothing: a quote of other words is no evidence against what was read.
+            confidence = min(confidence, 0.99 * max(candidate.confidence for candidate in candidates))
+        self.draft.add_evidence(path, found.value, found.span, f"{FROM_MODEL}{found.grade}", confidence)
         self.spans.append((found.span, path))
         self.reading.changed = True
         return ""
@@ -203,7 +215,7 @@ class _Asking:
         for pattern, found in grounded.items():
             path = base + pattern.removeprefix(f"{question.rows.path}/*")
             self.draft.add_evidence(
-                path, found.value, found.span, f"llm:{found.grade}", CONFIDENCE[found.grade]
+                path, found.value, found.span, f"{FROM_MODEL}{found.grade}", CONFIDENCE[found.grade]
             )
             self.spans.append((found.span, path))
         self.reading.changed = True

@@ -281,3 +281,27 @@ def test_long_lists_are_asked_for_in_windows() -> None:
     assert len(items) == 30
     assert items[29] == {"name": "item29", "amount": "39"}
     assert len([item for item in model.requests if "row_count" in item.schema["properties"]]) == 3
+
+
+class Derived(Memo):
+    """Its total is derived, and it doubts its author."""
+
+    def preparse(self, filing: Filing) -> Draft:
+        draft = Memo().preparse(filing)
+        for path in ("/author",):
+            draft.candidates[path] = [
+                item._replace(confidence=0.5) for item in draft.candidates.get(path, [])
+            ]
+        return draft
+
+
+FULL = "MEMO\nFrom: Ada\nDate: 2024-05-05\nItem: Pens 12\nURGENT\n"
+
+
+@pytest.mark.parametrize("pointers", [{"author": (1, "MEMO")}, {"total": (4, "Pens")}, {"total": (4, "99")}])
+def test_a_model_that_disagrees_overrules_nothing(pointers: dict[str, tuple[int, str]]) -> None:
+    alone = extract(Filing(FULL), Derived())
+    both = read(Scripted(pointers, pointers), "always", FULL, Derived())
+    assert both.record == alone.record
+    for path, item in alone.fields.items():
+        assert (both.fields[path].state, both.fields[path].value) == (item.state, item.value), path

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from filingkit.errors import ModelBusyError, ModelSetupError
+from filingkit.errors import AnswerError, ModelBusyError, ModelSetupError
 from filingkit.llm.retry import Fault
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ def read_status(status: int, body: Any, headers: Mapping[str, str], where: str) 
         return Fault(ModelBusyError(f"{where} {trouble} ({seen})"), again=True, wait=_read_wait(headers))
     if status >= 500:
         return Fault(ModelBusyError(f"{where} is failing ({seen})"), again=True, wait=_read_wait(headers))
-    return Fault(ModelSetupError(f"{where} {_advise(status, code, param)} ({seen})"))
+    advice = f"{where} {_advise(status, code, param)} ({seen})"
+    # A document that is too long is the trouble of that document: the others can be asked about.
+    too_long = code in _TOO_LONG or status == 413
+    return Fault(AnswerError(advice) if too_long else ModelSetupError(advice))
 
 
 def read_code(body: Any) -> tuple[str, str]:
