@@ -33,6 +33,11 @@ corpus:
 slow:
     uv run pytest -m slow -rs
 
+# Does it work with a real llama-server? Builds it the first time, in about ten minutes.
+engine *arguments:
+    python3 scripts/build_engine.py
+    uv run pytest -m "engine and not slow" -rs {{ arguments }}
+
 # How accurate is it on real filings? Needs the corpus beside the repository.
 eval *arguments:
     uv run extract eval run --gold ../shared/corpus --jobs 0 {{ arguments }}
