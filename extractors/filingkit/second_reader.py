@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from filingkit.calibration import FROM_MODEL
 from filingkit.draft import Blank
-from filingkit.errors import AnswerError, ModelBusyError, ModelError
+from filingkit.errors import AnswerError, ModelError, ModelSetupError
 from filingkit.gaps import Gap, find_gaps
 from filingkit.grounding import CONFIDENCE, Grounded, Pointer, ground
 from filingkit.llm.cache import CachedModel
@@ -72,9 +72,9 @@ class SecondReader:
                 asking.answer(question)
             except AnswerError as error:
                 asking.note(error)
-            except (ModelBusyError, ModelError) as error:
-                if error.exit_code == 11:  # the set-up is wrong for every document
-                    raise
+            except ModelSetupError:
+                raise  # it is wrong for every document
+            except ModelError as error:
                 asking.note(error)
                 break
         return asking.reading
