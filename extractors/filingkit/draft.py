@@ -6,11 +6,12 @@ Paths are JSON pointers into the record (`/non_derivative/0/shares`). Ranges ref
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from filingkit.filing import Span
 
@@ -47,6 +48,13 @@ class Partial(NamedTuple):
     ranges: tuple[Range, ...]
 
 
+class UnreadRows(NamedTuple):
+    """Why rows of a list were not read, and where they stand; no ranges mean anywhere in the document."""
+
+    reason: str
+    ranges: tuple[Range, ...] = ()
+
+
 @dataclass(slots=True)
 class Finding:
     """A check that failed, could not run, or repaired something; `message` is one line for a person."""
@@ -63,7 +71,7 @@ class Draft:
 
     `rows` gives the length of each list of the record, keyed by its path (`/non_derivative`); a list that
     is not named is empty. `keys` gives the keys of each map of lists, keyed by its path. `unread_rows` names lists
-    that have rows in the document which were not read, with the reason.
+    that have rows in the document which were not read.
     """
 
     candidates: dict[str, list[Candidate]] = field(default_factory=dict)
@@ -71,7 +79,7 @@ class Draft:
     rows: dict[str, int] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
     partials: dict[str, Partial] = field(default_factory=dict)
-    unread_rows: dict[str, str] = field(default_factory=dict)
+    unread_rows: dict[str, UnreadRows] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def propose(
@@ -111,6 +119,27 @@ class Draft:
     def leave_blank(self, path: str, state: State, reason: str) -> None:
         """Say why `path` has no candidate; the first reason given stays."""
         self.blanks.setdefault(path, Blank(state, reason))
+
+    def leave_rows(self, path: str, reason: str, ranges: Iterable[Range] = ()) -> None:
+        """Say that the list at `path` has rows that were not read, in `ranges` of the folded text or anywhere."""
+        self.unread_rows[path] = UnreadRows(reason, tuple(ranges))
+
+    def reorder_rows(self, path: str, order: Sequence[int]) -> None:
+        """Put the rows of the list at `path` into another order: `order` names the present index of each."""
+        new = {f"{path}/{old}": f"{path}/{index}" for index, old in enumerate(order) if old != index}
+        rows = re.compile(rf"{re.escape(path)}/[0-9]+(?![^/])")
+
+        def rename(name: str) -> str:
+            found = rows.match(name)
+            return new.get(found[0], found[0]) + name[found.end() :] if found else name
+
+        self.candidates = {rename(name): item for name, item in self.candidates.items()}
+        self.blanks = {rename(name): item for name, item in self.blanks.items()}
+        self.partials = {rename(name): item for name, item in self.partials.items()}
+        self.rows = {rename(name): item for name, item in self.rows.items()}
+        self.keys = {rename(name): item for name, item in self.keys.items()}
+        for finding in self.findings:
+            finding.paths = tuple(map(rename, finding.paths))
 
     def report(self, check: str, severity: Severity, message: str, *paths: str) -> None:
         """Add a finding."""

@@ -6,14 +6,14 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from pydantic import BaseModel
 
     from filingkit.calibration import Calibration
     from filingkit.checks import Check
-    from filingkit.draft import Draft
-    from filingkit.filing import Filing
+    from filingkit.draft import Draft, Value
+    from filingkit.filing import Filing, Span
     from filingkit.resolve import Resolution
 
 
@@ -75,9 +75,30 @@ class Extractor(ABC):
         """What a model should know about the field at `path` beside its description: a hint of the domain."""
         return ""
 
-    def lines(self, path: str, filing: Filing) -> Iterable[int] | None:
-        """Numbers of the lines that the field (or the rows) at `path` may stand on; None to find them by evidence."""
-        return None
+    def labels(self, filing: Filing) -> Iterable[Span]:
+        """Words that every document of this type prints, headings of boxes for example: they are the value of nothing.
+
+        Asked for only where a model is to be asked.
+        """
+        return ()
+
+    def fits(self, path: str, value: Value) -> bool:
+        """Whether `value` can be that of the field at `path`, beyond what the schema says of its type.
+
+        It keeps a model from pointing at words that read as text but are no ticker, no postal code, no name.
+        """
+        return True
+
+    def accepts_row(self, path: str, names: Collection[str]) -> bool:
+        """Whether a row of the list at `path` of which only the fields `names` could be grounded is worth having."""
+        return bool(names)
+
+    def columns(self, path: str) -> Sequence[str]:
+        """Names of the printed fields of a row of the list at `path` (`/items`), as they stand from left to right.
+
+        Empty where the order is not known or differs from document to document.
+        """
+        return ()
 
     def calibration(self) -> Calibration | None:
         """What the confidence of this extractor's values is worth, as `extract eval calibrate` fitted it.

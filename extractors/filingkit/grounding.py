@@ -16,9 +16,11 @@ from rapidfuzz import fuzz
 from filingkit.fields import read_value
 from filingkit.filing import Span
 from filingkit.folding import fold
-from filingkit.gaps import overlaps
+from filingkit.openings import overlaps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from filingkit.draft import Value
     from filingkit.fields import SchemaField
     from filingkit.filing import Filing
@@ -35,7 +37,15 @@ AWAY = 1
 """Lines that a quote may stand away from the line named: models count wrapped rows differently."""
 
 LONGEST = 2000
+_KINDS = {
+    "decimal": "a number",
+    "date": "a date",
+    "boolean": "a check box",
+    "choice": "one of the choices",
+    "text": "a text",
+}
 _DIGITS = re.compile(r"\d")
+_WORD = re.compile(r"\w+")
 
 
 class Pointer(NamedTuple):
@@ -62,34 +72,60 @@ class Refusal:
 
 
 def ground(
-    filing: Filing, field: SchemaField, pointer: Pointer, taken: list[Span], shown: frozenset[int]
+    filing: Filing,
+    field: SchemaField,
+    pointer: Pointer,
+    ranges: Sequence[Span],
+    taken: Sequence[Span] = (),
+    labels: Sequence[Span] = (),
+    fits: Callable[[Value], bool] = lambda _: True,
 ) -> Grounded | Refusal:
     """Follow a pointer to a value.
 
-    `taken` are the sorted spans that are evidence of other fields: words that mean something else already cannot be
-    this field as well. `shown` are the lines that the model was shown.
+    `ranges` are where the field may stand. `taken` are the merged spans that are evidence of other fields: words that
+    mean something else already cannot be this field as well. `labels` are the merged spans of what every document of
+    the type prints: words that are nothing else are no value. `fits` says whether the field can hold a value.
     """
     quote = pointer.quote.strip()
     if not quote or len(quote) > LONGEST:
         return Refusal("the quote is empty" if not quote else "the quote is longer than a value can be")
-    if pointer.line not in shown:
+    if not _is_shown(filing, pointer.line, ranges):
         return Refusal(f"line {pointer.line} is not among the lines shown")
     places, grade = _locate(filing, quote, pointer.line)
     if not places:
         return Refusal(_explain_absence(filing, quote, pointer.line))
-    free = [place for place in places if not overlaps(taken, *place)]
+    allowed = [
+        place for place in places if any(start <= place.start and place.end <= end for start, end in ranges)
+    ]
+    if not allowed:
+        return Refusal(f"{_shorten(quote)} on line {pointer.line} is not where this field can stand")
+    free = [place for place in allowed if not overlaps(taken, *place)]
     if not free:
         return Refusal("these words are the evidence of another field")
+    if field.kind != "boolean":  # a mark is quoted with its label
+        free = [place for place in free if not _is_label(filing.text, place, labels)]
+    if not free:
+        return Refusal(f"{_shorten(quote)} is what every such document prints, not a value of this one")
     for span in free:
         value = read_value(field, filing.text[span.start : span.end])
-        if value is not None:
+        if value is not None and fits(value):
             return Grounded(value, span, grade)
-    return Refusal(f"{_shorten(quote)} does not read as a {field.kind}")
+    return Refusal(f"{_shorten(quote)} does not read as {_KINDS[field.kind]} that this field can hold")
+
+
+def _is_shown(filing: Filing, line: int, ranges: Sequence[Span]) -> bool:
+    return any(filing.line_of(start) <= line <= filing.line_of(max(start, end - 1)) for start, end in ranges)
+
+
+def _is_label(text: str, place: Span, labels: Sequence[Span]) -> bool:
+    """Whether every word of a place is one that every document of its type prints."""
+    words = list(_WORD.finditer(text, *place))
+    return bool(words) and all(overlaps(labels, *word.span()) for word in words)
 
 
 def _locate(filing: Filing, quote: str, line: int) -> tuple[list[Span], Grade]:
     """Give the places of a quote about a line, nearest line first, and how well it fits them."""
-    start, end = _window(filing, line)
+    start, end = _window(filing, line, quote.count("\n"))
     text = filing.text
     exact = _occurrences(text, quote, start, end)
     if exact:
@@ -123,10 +159,10 @@ def _locate_folded(filing: Filing, quote: str, start: int, end: int) -> list[Spa
     return spans
 
 
-def _window(filing: Filing, line: int) -> tuple[int, int]:
-    """Give the range of the text that a quote named for a line may stand in."""
+def _window(filing: Filing, line: int, more: int = 0) -> tuple[int, int]:
+    """Give the range of the text that a quote named for a line, and running on for some `more`, may stand in."""
     starts = filing.line_starts
-    first, last = max(0, line - 1 - AWAY), min(len(starts) - 1, line - 1 + AWAY)
+    first, last = max(0, line - 1 - AWAY), min(len(starts) - 1, line - 1 + AWAY + more)
     end = starts[last + 1] - 1 if last + 1 < len(starts) else len(filing.text)
     return starts[first], end
 

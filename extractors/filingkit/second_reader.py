@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,17 @@ from filingkit.llm.cache import CachedModel
 from filingkit.llm.capped import CappedModel
 from filingkit.llm.offline import OpenRequestError
 from filingkit.llm.wire import Tokens
+from filingkit.openings import merge
+from filingkit.pointed_rows import hold_together
 from filingkit.questions import ROWS, Question, ask, ask_fields, ask_rows, read_pointers, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from filingkit.draft import Draft, Severity
     from filingkit.extractor import Extractor
-    from filingkit.filing import Filing
-    from filingkit.gaps import Mode
+    from filingkit.filing import Filing, Span
+    from filingkit.gaps import Mode, RowsGap
     from filingkit.llm.budget import Budget, Limits
     from filingkit.llm.cache import AnswerCache
     from filingkit.llm.wire import Completion, Model
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 
 CHECK = "model"
 """The name that findings about the model carry."""
+
+ROWS_POINTED_AT = "rows_pointed_at"
+"""The name of the finding that says how many rows of a list a model led to."""
 
 MOST_ROWS = 2000
 
@@ -102,6 +108,7 @@ class _Asking:
         self.resolution = resolution
         self.reading = Reading(model=None)
         self.asked: Question | None = None
+        self.labels = merge(extractor.labels(filing))
         self.spans = sorted((span, path) for path, item in resolution.fields.items() for span in item.spans)
 
     def answer(self, question: Question) -> None:
@@ -159,9 +166,9 @@ class _Asking:
 
     def _propose(self, gap: Gap, path: str, pointer: Pointer) -> str:
         """Propose the value that a pointer leads to; give the reason where it leads to none."""
-        taken = sorted(span for span, owner in self.spans if owner != path)
-        # Other fields of the same question may have been shown more lines; an answer there is another row's.
-        found = ground(self.filing, gap.field, pointer, taken, frozenset(gap.lines))
+        taken = merge(span for span, owner in self.spans if owner != path)
+        fits = partial(self.extractor.fits, path)
+        found = ground(self.filing, gap.field, pointer, gap.ranges, taken, self.labels, fits)
         if not isinstance(found, Grounded):
             return found.reason
         known = self.resolution.value(path)
@@ -184,38 +191,66 @@ class _Asking:
 
     def _take_rows(self, question: Question, text: str) -> None:
         """Take rows in windows until all are read; a count that does not fit is a finding."""
-        rows = question.rows
-        assert rows is not None
-        count, found = read_rows(question, text)
-        taken = 0
-        while True:
-            for row in found:
-                self._take_row(question, row)
-            taken += len(found)
-            if not found or taken >= min(count, MOST_ROWS) or len(found) < ROWS:
-                break
-            question = ask_rows(self.filing, self.extractor, rows, taken)
-            count, found = read_rows(question, self._send(question).text)
-        if taken != count:
-            message = f"the model counts {count} rows and pointed at {taken}"
-            self.draft.report(CHECK, "warning", message, rows.path)
+        gap = question.rows
+        assert gap is not None
+        rows: list[dict[str, Grounded]] = []
+        try:
+            count, found = read_rows(question, text)
+            while True:
+                rows += [self._ground_row(question, row) for row in found]
+                if not found or len(rows) >= min(count, MOST_ROWS) or len(found) < ROWS:
+                    break
+                question = ask_rows(self.filing, self.extractor, gap, len(rows))
+                count, found = read_rows(question, self._send(question).text)
+        finally:
+            # What was paid for is kept, though a later window failed.
+            self._propose_rows(gap, rows)
+        if len(rows) != count:
+            message = f"the model counts {count} rows and pointed at {len(rows)}"
+            self.draft.report(CHECK, "warning", message, gap.path)
 
-    def _take_row(self, question: Question, row: Mapping[str, Pointer]) -> None:
+    def _ground_row(self, question: Question, row: Mapping[str, Pointer]) -> dict[str, Grounded]:
+        """Give what the pointers of one row lead to, by name of the field; other lists' evidence is not for it."""
+        gap = question.rows
+        assert gap is not None
+        taken = merge(span for span, owner in self.spans if not owner.startswith(f"{gap.path}/"))
         grounded = {}
-        spans = sorted(span for span, _ in self.spans)
-        for gap in question.gaps.values():
-            pointer = row.get(gap.path)
+        for item in gap.fields:
+            pointer = row.get(item.path)
             if pointer is not None:
-                found = ground(self.filing, gap.field, pointer, spans, question.lines)
+                fits = partial(self.extractor.fits, item.path)
+                found = ground(self.filing, item, pointer, gap.ranges, taken, self.labels, fits)
                 if isinstance(found, Grounded):
-                    grounded[gap.path] = found
-        if not grounded or question.rows is None:
-            return
-        base = self.draft.add_row(question.rows.path)
-        for pattern, found in grounded.items():
-            path = base + pattern.removeprefix(f"{question.rows.path}/*")
-            self.draft.add_evidence(
-                path, found.value, found.span, f"{FROM_MODEL}{found.grade}", CONFIDENCE[found.grade]
-            )
-            self.spans.append((found.span, path))
-        self.reading.changed = True
+                    grounded[item.path.removeprefix(f"{gap.path}/*/")] = found
+        return grounded
+
+    def _propose_rows(self, gap: RowsGap, rows: Sequence[Mapping[str, Grounded]]) -> None:
+        """Propose the rows that hold together, each in its place among those that the rules read."""
+        known = [self._places_of(row) for row in self.resolution.items(gap.path)]
+        starts = [min((span.start for spans in row.values() for span in spans), default=0) for row in known]
+        added = 0
+        for row in hold_together(rows, known):
+            if row.known is None and not self.extractor.accepts_row(gap.path, row.fields.keys()):
+                continue
+            if row.known is None:
+                base = self.draft.add_row(gap.path)
+                starts.append(min(item.span.start for item in row.fields.values()))
+                added += 1
+            else:
+                base = f"{gap.path}/{row.known}"
+            for name, found in row.fields.items():
+                path, method = f"{base}/{name}", f"{FROM_MODEL}{found.grade}"
+                self.draft.add_evidence(path, found.value, found.span, method, CONFIDENCE[found.grade])
+                self.spans.append((found.span, path))
+            self.reading.changed = True
+        if added:
+            if starts[:-added] == sorted(starts[:-added]):
+                self.draft.reorder_rows(gap.path, sorted(range(len(starts)), key=starts.__getitem__))
+            if any(gap.path in finding.paths for finding in self.draft.findings):  # it says that rows are missing
+                message = f"{added} {'row was' if added == 1 else 'rows were'} pointed at by the model"
+                self.draft.report(ROWS_POINTED_AT, "info", message, gap.path)
+
+    def _places_of(self, row: str) -> dict[str, tuple[Span, ...]]:
+        fields = self.resolution.fields
+        names = [path.removeprefix(f"{row}/") for path in fields if path.startswith(f"{row}/")]
+        return {name: fields[f"{row}/{name}"].spans for name in names}

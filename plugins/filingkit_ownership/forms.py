@@ -12,24 +12,26 @@ from filingkit.extractor import Extractor
 from filingkit_ownership import layouts
 from filingkit_ownership.checks import CHECKS
 from filingkit_ownership.cover import read_cover
-from filingkit_ownership.expectations import GUIDANCE, expects
+from filingkit_ownership.expectations import GUIDANCE, accepts_row, expects, fits
 from filingkit_ownership.footnotes import read_footnotes
 from filingkit_ownership.form_types import recognise
 from filingkit_ownership.outline import outline
 from filingkit_ownership.owners import read_owners
 from filingkit_ownership.page_headings import without_page_headings
+from filingkit_ownership.printed_words import find_printed_words
 from filingkit_ownership.signatures import read_signatures
 from filingkit_ownership.tables import find_grid, read_tables
 from filingkit_schemas.ownership import OwnershipReport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pydantic import BaseModel
 
     from filingkit.calibration import Calibration
     from filingkit.checks import Check
-    from filingkit.filing import Filing
+    from filingkit.draft import Value
+    from filingkit.filing import Filing, Span
     from filingkit.resolve import Resolution
 
 _SIGNS = (
@@ -94,6 +96,22 @@ class OwnershipExtractor(Extractor):
     def guidance(self, path: str) -> str:
         """Where people who know the form would look."""
         return GUIDANCE.get(path.rpartition("/")[2], "")
+
+    def fits(self, path: str, value: Value) -> bool:
+        """Tickers, postal codes and names by their looks."""
+        return fits(path, value)
+
+    def accepts_row(self, path: str, names: Collection[str]) -> bool:
+        """A title, an amount, and what happened to it or how it is owned."""
+        return accepts_row(names)
+
+    def labels(self, filing: Filing) -> Iterator[Span]:
+        """The headings, instructions and notices of the form."""
+        return find_printed_words(filing)
+
+    def columns(self, path: str) -> Sequence[str]:
+        """The columns of Tables I and II."""
+        return next((table.printed for table in self.tables if table.path == path), ())
 
     def calibration(self) -> Calibration:
         """Fitted on real filings and invented ones, all three forms together: they share one reader."""

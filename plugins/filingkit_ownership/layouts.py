@@ -71,6 +71,12 @@ class Table:
         """Names of the columns, in order."""
         return tuple(column.name for column in self.holding.columns)
 
+    @cached_property
+    def printed(self) -> tuple[str, ...]:
+        """Fields of a row of the record that the table prints, in order; of (A) and (D) one is filled."""
+        names = ["shares" if name == "acquired" else name for name in self.names if name != "disposed"]
+        return tuple(names)
+
 
 def _holding(layout: Layout, never: frozenset[str]) -> Layout:
     """The layout of a row that reports a holding: the columns of a transaction stay empty."""

@@ -67,8 +67,8 @@ def read_tables(filing: Filing, text: str, parts: Outline, first: Table, second:
                     own = second if is_derivative_heading(header) else table
                     for row in readers[own.path].read(grid.kind, header, body):
                         propose_row(row, own, draft, grid.kind, style)
-    for table in (first, second):
-        _report_withheld(readers[table.path].withheld, table, draft)
+    for table, ranges in ((first, parts.table_1), (second, parts.table_2)):
+        _report_withheld(readers[table.path].withheld, table, ranges, draft)
 
 
 class MarkerStyle(NamedTuple):
@@ -93,8 +93,9 @@ _MARKER = re.compile(r"\(\d{1,2}\)")
 _VALUE_BEFORE = re.compile(r"(?:[\d.,]\d|[1-9]|\b[A-Z]) +$")
 
 
-def _report_withheld(count: int, table: Table, draft: Draft) -> None:
+def _report_withheld(count: int, table: Table, ranges: list[Range], draft: Draft) -> None:
     if count:
+        draft.leave_rows(table.path, "rows were too broken to be read with any certainty", ranges)
         rows = "1 row was" if count == 1 else f"{count} rows were"
         name = "Table I" if table.path == "/non_derivative" else "Table II"
         message = f"{name}: {rows} too broken to be read with any certainty and left out"

@@ -27,11 +27,18 @@ class Sale(BaseModel):
 
 
 FIELDS: dict[str, SchemaField] = {item.path: item for item in list_fields(Sale)}
-ALL = frozenset(range(1, 6))
+ALL = (Span(0, len(TEXT)),)
 
 
-def follow(name: str, line: int, quote: str, taken: tuple[Span, ...] = ()) -> Grounded | Refusal:
-    return ground(Filing(TEXT), FIELDS[f"/{name}"], Pointer(line, quote), sorted(taken), ALL)
+def follow(
+    name: str,
+    line: int,
+    quote: str,
+    taken: tuple[Span, ...] = (),
+    ranges: tuple[Span, ...] = ALL,
+    labels: tuple[Span, ...] = (),
+) -> Grounded | Refusal:
+    return ground(Filing(TEXT), FIELDS[f"/{name}"], Pointer(line, quote), ranges, sorted(taken), labels)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +96,7 @@ def test_found(name: str, line: int, quote: str, value: str, source: str, grade:
         ("shares", 2, "12,00", "'12,00' is only part of a longer word or number there"),
         ("shares", 3, "212,000", "'212,000' is only part of a longer word or number there"),
         ("shares", 5, "21.4072", "'21.4072' stands on line 2, not on line 5"),
-        ("shares", 2, "Shares sold", "'Shares sold' does not read as a decimal"),
+        ("shares", 2, "Shares sold", "'Shares sold' does not read as a number"),
         ("day", 2, "12,000", "'12,000' does not read as a date"),
         ("day", 2, "03/14/2032", "'03/14/2032' is not in the document"),
         ("issuer", 9, "Quillfeather", "line 9 is not among the lines shown"),
@@ -114,11 +121,29 @@ def test_words_that_are_evidence_of_another_field_are_refused() -> None:
     )
 
 
+def test_a_quote_must_stand_where_the_field_can_stand() -> None:
+    owned = Span(TEXT.index("1,212,000"), TEXT.index("| D"))
+    assert isinstance(follow("shares", 3, "12,000", ranges=(owned,)), Grounded)
+    assert follow("shares", 2, "21.4072", ranges=(owned,)) == Refusal("line 2 is not among the lines shown")
+    first = Span(owned.start, owned.start + len("1,212,000"))
+    assert follow("shares", 3, "12,000", ranges=(first,)) == Refusal(
+        "'12,000' on line 3 is not where this field can stand"
+    )
+
+
+def test_the_words_that_every_document_prints_are_no_value() -> None:
+    label = Span(0, len("Issuer"))
+    assert follow("issuer", 1, "Issuer:", labels=(label,)) == Refusal(
+        "'Issuer:' is what every such document prints, not a value of this one"
+    )
+    assert isinstance(follow("issuer", 1, "Issuer: **Quillfeather", labels=(label,)), Grounded)
+
+
 @given(
     st.sampled_from(sorted(FIELDS)), st.integers(-2, 9), st.text(max_size=40) | st.sampled_from(TEXT.split())
 )
 def test_whatever_is_pointed_at_a_value_is_printed_and_reads_so(path: str, line: int, quote: str) -> None:
-    found = ground(Filing(TEXT), FIELDS[path], Pointer(line, quote), [], ALL)
+    found = ground(Filing(TEXT), FIELDS[path], Pointer(line, quote), ALL)
     if isinstance(found, Grounded):
         printed = TEXT[found.span.start : found.span.end]
         assert printed.strip()

@@ -216,7 +216,7 @@ class Shelf(Memo):
 
     def preparse(self, filing: Filing) -> Draft:
         draft = Draft()
-        draft.unread_rows["/items"] = "not read by rules"
+        draft.leave_rows("/items", "not read by rules")
         return draft
 
 
@@ -273,7 +273,7 @@ def test_long_lists_are_asked_for_in_windows() -> None:
 
         def preparse(self, filing: Filing) -> Draft:
             draft = Memo().preparse(filing)
-            draft.unread_rows["/items"] = "not read by rules"
+            draft.leave_rows("/items", "not read by rules")
             return draft
 
     model = Windows()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from filingkit.fields import list_fields, read_value
 from filingkit.llm.wire import Completion, Tokens
 from filingkit_evals.comparators import COMPARATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pydantic import BaseModel
 
@@ -26,6 +28,10 @@ _ASKED = re.compile(r"^(f\d+): (\S+) \(", re.MULTILINE)
 _LINE = re.compile(r"^(\d+): (.*)$")
 _TOKEN = re.compile(r"\S+")
 _LONGEST = 12
+_WRAPPED = 5
+"""Lines that a text can run over."""
+_ROW_HEIGHT = 24
+"""Lines that a value may stand away from the middle of its row."""
 _LIST = re.compile(r"^The list (\S+): .* from row (\d+) to at most row (\d+)", re.MULTILINE)
 _ROW = re.compile(r"/(\d+)/")
 
@@ -41,6 +47,9 @@ class Oracle:
     name: str = "oracle"
     told: dict[str, str] = field(default_factory=dict)
     """By path, the kind of the last answer: `true`, `unseen`, or a lie."""
+    times: Counter[str] = field(default_factory=Counter)
+    """How often each path was asked about."""
+    lied_about_rows: int = 0
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -77,26 +86,51 @@ class Oracle:
     def _point_at_rows(
         self, name: str, first: int, last: int, asked: str, lines: dict[int, str]
     ) -> dict[str, Any]:
-        """Point at the values of each row, in order, every printed value once."""
+        """Point at the values of each row, every printed value once, whether the text goes by rows or by columns."""
         keys = {path: key for key, path in _ASKED.findall(asked)}
-        used: set[tuple[int, int]] = set()
-        rows = []
         gold = _follow(self.gold, f"/{name}") or []
-        for row in gold:
-            pointers: dict[str, Any] = dict.fromkeys(keys.values())
-            for path, key in keys.items():
-                value = row.get(path.rpartition("/")[2])
-                pointers[key] = self._find(self.fields[f"/{path}"], value, lines, used)
-                if pointers[key] is not None and self.chance.random() < self.lies:
-                    pointers[key] = self._lie(
-                        "altered digit", f"/{path}", self.fields[f"/{path}"], pointers[key], lines
-                    )
-            rows.append(pointers)
+        places = [
+            {
+                path: self._places(self.fields[f"/{path}"], row.get(path.rpartition("/")[2]), lines)
+                for path in keys
+            }
+            for row in gold
+        ]
+        chosen = max((_go_by_rows(places, lines), _go_by_columns(places)), key=_count_in_order)
+        rows = [
+            {key: row[path].point(lines) if path in row else None for path, key in keys.items()}
+            for row in chosen
+        ]
+        self._lie_about_rows(rows, lines)
         return {"row_count": len(gold), "rows": rows[first - 1 : last]}
+
+    def _lie_about_rows(self, rows: list[dict[str, Any]], lines: dict[int, str]) -> None:
+        """Make a share of the pointers wrong: left out, on another line, with another digit, or of another row."""
+        true = [dict(row) for row in rows]
+        for at, row in enumerate(rows):
+            for key, pointer in row.items():
+                if self.chance.random() >= self.lies:
+                    continue
+                kind = self.chance.choice(LIES)
+                self.lied_about_rows += 1
+                if kind in ("omission", "malformed") or pointer is None:
+                    row[key] = None
+                elif kind == "other row":
+                    row[key] = true[self.chance.choice([max(0, at - 1), min(len(rows) - 1, at + 1)])][key]
+                elif kind == "altered digit" and re.search(r"\d", pointer["quote"]):
+                    row[key] = {**pointer, "quote": _alter(pointer["quote"])}
+                else:
+                    row[key] = (
+                        self._invent(lines)
+                        if kind == "invented quote"
+                        else {**pointer, "line": self.chance.choice(sorted(lines))}
+                    )
 
     def _point(self, path: str, lines: dict[int, str]) -> tuple[dict[str, Any] | None, str]:
         schema_field = self.fields[re.sub(r"/\d+", "/*", path)]
-        truth = self._find(schema_field, _follow(self.gold, path), lines)
+        # What was refused is not said again: where the value is printed twice, the other place is meant.
+        self.times[path] += 1
+        truth = self._find(schema_field, _follow(self.gold, path), lines, self.times[path] - 1)
         kind = "true" if truth else "unseen"
         if self.chance.random() < self.lies:
             kind = self.chance.choice(LIES)
@@ -122,47 +156,136 @@ class Oracle:
             found = [self._find(schema_field, value, lines) for value in values if value is not None]
             return next((item for item in found if item), None)
         if kind == "altered digit" and truth and re.search(r"\d", truth["quote"]):
-            return {
-                **truth,
-                "quote": re.sub(r"\d", lambda m: str((int(m[0]) + 1) % 10), truth["quote"], count=1),
-            }
-        line = self.chance.choice(sorted(lines))
-        return {
-            "line": line,
-            "quote": self.chance.choice(["1,234,567", "02/30/2031", "Q", "Invented Holdings"]),
-        }
+            return {**truth, "quote": _alter(truth["quote"])}
+        return self._invent(lines)
+
+    def _invent(self, lines: dict[int, str]) -> dict[str, Any]:
+        quote = self.chance.choice(["1,234,567", "02/30/2031", "Q", "Invented Holdings"])
+        return {"line": self.chance.choice(sorted(lines)), "quote": quote}
 
     def _find(
-        self,
-        schema_field: SchemaField,
-        value: Any,
-        lines: dict[int, str],
-        used: set[tuple[int, int]] | None = None,
+        self, schema_field: SchemaField, value: Any, lines: dict[int, str], skip: int = 0
     ) -> dict[str, Any] | None:
-        """Find words among the lines that read as the value; of those `used` already, the next."""
+        """Find words among the lines that read as the value; of several the one after those to `skip`."""
+        found = self._places(schema_field, value, lines)
+        return found[skip % len(found)].point(lines) if found else None
+
+    def _places(self, schema_field: SchemaField, value: Any, lines: dict[int, str]) -> list[Place]:
+        """Give all words that read as the value."""
         if value is None:
-            return None
-        comparator = COMPARATORS[
-            {"decimal": "decimal", "date": "date", "text": "text"}.get(schema_field.kind, "code")
-        ]
-        wanted = comparator.canonical(value)
-        for number, line in lines.items():
-            tokens = list(_TOKEN.finditer(line))
-            for length in range(min(len(tokens), _LONGEST)):
-                for start in range(len(tokens) - length):
-                    end = start + length
-                    quote = line[tokens[start].start() : tokens[end].end()]
-                    read = read_value(schema_field, quote)
-                    place = (number, start)
-                    if (
-                        read is not None
-                        and comparator.canonical(read) == wanted
-                        and place not in (used or ())
-                    ):
-                        if used is not None:
-                            used.add(place)
-                        return {"line": number, "quote": quote}
-        return None
+            return []
+        kind = {"decimal": "decimal", "date": "date", "text": "text"}.get(schema_field.kind, "code")
+        canonical = COMPARATORS[kind].canonical
+        index = _index(tuple(lines.items()), schema_field, canonical)
+        return index.get(canonical(value), [])
+
+
+class Place(NamedTuple):
+    """Words among the lines shown: where they begin, and where they end."""
+
+    line: int
+    start: int
+    last_line: int
+    end: int
+
+    def point(self, lines: Mapping[int, str]) -> dict[str, Any]:
+        """Point at the words."""
+        return {"line": self.line, "quote": self.quote(lines)}
+
+    def quote(self, lines: Mapping[int, str]) -> str:
+        """Give the words as they are printed."""
+        if self.line == self.last_line:
+            return lines[self.line][self.start : self.end]
+        between = [lines[number] for number in range(self.line + 1, self.last_line)]
+        return "\n".join([lines[self.line][self.start :], *between, lines[self.last_line][: self.end]])
+
+    def meets(self, other: Place) -> bool:
+        """Whether two places share a character."""
+        return (self.line, self.start) < (other.last_line, other.end) and (other.line, other.start) < (
+            self.last_line,
+            self.end,
+        )
+
+
+@lru_cache(maxsize=64)
+def _index(
+    lines: tuple[tuple[int, str], ...], schema_field: SchemaField, canonical: Callable[[Any], Any]
+) -> dict[Any, list[Place]]:
+    """Give all words of the lines that read as the type of a field, by what they read as."""
+    shown = dict(lines)
+    found: dict[Any, list[Place]] = {}
+    for place in _list_places(shown, wrapped=schema_field.kind == "text"):
+        read = read_value(schema_field, place.quote(shown))
+        if read is not None:
+            found.setdefault(canonical(read), []).append(place)
+    return found
+
+
+def _list_places(lines: Mapping[int, str], *, wrapped: bool) -> Iterator[Place]:
+    """Give runs of words on one line, and where texts may be `wrapped`, on several."""
+    tokens = {number: [found.span() for found in _TOKEN.finditer(line)] for number, line in lines.items()}
+    for number, spans in tokens.items():
+        for at, (start, _) in enumerate(spans):
+            for _, end in spans[at : at + _LONGEST]:
+                yield Place(number, start, number, end)
+            if wrapped and len(spans) - at <= _LONGEST:
+                for last in range(number + 1, number + _WRAPPED):
+                    if last not in tokens or len(tokens[last - 1]) > _LONGEST:
+                        break
+                    for _, end in tokens[last][:_LONGEST]:
+                        yield Place(number, start, last, end)
+
+
+def _go_by_rows(places: list[dict[str, list[Place]]], lines: Mapping[int, str]) -> list[dict[str, Place]]:
+    """Choose for each row what stands nearest to the line that holds most of it."""
+    used: list[Place] = []
+    chosen = []
+    for row in places:
+        near: Counter[int] = Counter()
+        for found in row.values():
+            free = [place for place in found if not any(map(place.meets, used))]
+            near.update({place.line + shift for place in free for shift in (-1, 0, 1)})
+            near.update({place.line for place in free})
+        anchor = max(lines, key=lambda line: (near[line], -line), default=0)
+        taken: dict[str, Place] = {}
+        for path, found in row.items():
+            free = [place for place in found if not any(map(place.meets, used))]
+            best = min(free, key=lambda place: (abs(place.line - anchor), place), default=None)
+            if best is not None and abs(best.line - anchor) <= _ROW_HEIGHT:
+                taken[path] = best
+                used.append(best)
+        chosen.append(taken)
+    return chosen
+
+
+def _go_by_columns(places: list[dict[str, list[Place]]]) -> list[dict[str, Place]]:
+    """Choose down each column the first that stands behind the one before."""
+    used: list[Place] = []
+    chosen: list[dict[str, Place]] = [{} for _ in places]
+    for path in places[0] if places else ():
+        last = (0, 0)
+        for row, taken in zip(places, chosen, strict=True):
+            free = [place for place in row[path] if place[:2] > last and not any(map(place.meets, used))]
+            if free:
+                taken[path] = free[0]
+                used.append(free[0])
+                last = free[0][:2]
+    return chosen
+
+
+def _count_in_order(rows: list[dict[str, Place]]) -> int:
+    """Count what stands behind the row before, down each column."""
+    count = 0
+    last: dict[str, Place] = {}
+    for row in rows:
+        for path, place in row.items():
+            count += 1 if path not in last or place > last[path] else -1
+            last[path] = place
+    return count
+
+
+def _alter(quote: str) -> str:
+    return re.sub(r"\d", lambda found: str((int(found[0]) + 1) % 10), quote, count=1)
 
 
 def _read_lines(document: str) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,12 @@ from typing import Final
 
 from filingkit.checks import Check
 from filingkit_ownership.checks.balance import owned_after_acquisition, running_balance
-from filingkit_ownership.checks.codes import direction_of_code, indirect_nature, transaction_or_holding
+from filingkit_ownership.checks.codes import (
+    direction_of_code,
+    indirect_nature,
+    kind_of_row,
+    transaction_or_holding,
+)
 from filingkit_ownership.checks.conversions import conversion_in_both_tables, conversion_ratio
 from filingkit_ownership.checks.dates import dates_plausible, earliest_date, original_date, signature_date
 from filingkit_ownership.checks.duplicates import duplicated_rows
@@ -15,6 +20,7 @@ from filingkit_ownership.checks.legibility import cut_off_pages, scanned_text
 from filingkit_ownership.checks.truncation import completes_truncated_number
 
 CHECKS: Final = (
+    Check("kind_of_row", kind_of_row),
     Check("earliest_date", earliest_date),
     Check("direction_of_code", direction_of_code),
     Check("owned_after_acquisition", owned_after_acquisition),

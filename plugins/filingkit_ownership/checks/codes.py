@@ -24,6 +24,13 @@ _ALWAYS = {"P": "A", "A": "A", "L": "A", "S": "D", "D": "D", "F": "D", "U": "D"}
 _EXERCISES = "CMOX"
 """Exercises and conversions take a security from Table II and put its underlying one into Table I."""
 
+_KINDS = {
+    "transaction": ("transaction_date", "transaction_code", "acquired_disposed"),
+    "holding": (
+        "shares_owned_following", "value_owned_following", "underlying_shares", "underlying_value", "direct_or_indirect"
+    ),
+}  # fmt: skip
+
 _CERTAIN = frozenset("PASF")
 _DERIVED = 0.99
 _DERIVED_EXERCISE = 0.97
@@ -79,6 +86,20 @@ def _is_whole(resolution: Resolution, row: str) -> bool:
     amounts = (resolution.text(f"{row}/{name}") for name in ("shares", "total_value"))
     required = (resolution.text(f"{row}/{name}") for name in ("security_title", "transaction_date"))
     return any(amounts) and all(required)
+
+
+def kind_of_row(resolution: Resolution) -> None:
+    """Tell what kind of row one is that a model pointed at: a transaction has a date or a code, a holding an amount."""
+    for table in TABLES:
+        for row in resolution.items(table):
+            path = f"{row}/kind"
+            if not resolution.is_unread(path):
+                continue
+            for kind, names in _KINDS.items():
+                sources = [f"{row}/{name}" for name in names if resolution.text(f"{row}/{name}") is not None]
+                if sources:
+                    derive_from(resolution, path, kind, sources, _DERIVED)
+                    break
 
 
 def transaction_or_holding(resolution: Resolution) -> None:
