@@ -88,9 +88,11 @@ class Draft:
         """Add a candidate for `path`, read from `ranges` of the folded text."""
         self._add(path, Candidate(value, tuple(ranges), method, confidence))
 
-    def add_evidence(self, path: str, value: Value, span: Span, method: str, confidence: float) -> None:
-        """Add a candidate for `path`, read from a place of the source itself."""
-        self._add(path, Candidate(value, (), method, confidence, spans=(span,)))
+    def add_evidence(
+        self, path: str, value: Value, spans: Iterable[Span], method: str, confidence: float
+    ) -> None:
+        """Add a candidate for `path`, read from places of the source itself."""
+        self._add(path, Candidate(value, (), method, confidence, spans=tuple(spans)))
 
     def _add(self, path: str, candidate: Candidate) -> None:
         known = self.candidates.get(path)

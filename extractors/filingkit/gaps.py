@@ -41,7 +41,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class RowsGap:
-    """A list of which rows were not read: the fields of a row, and where in the text the rows may stand."""
+    """A list of which rows were not read: the fields of a row, and where in the text the rows may stand.
+
+    The fields of lists inside a row are among the fields.
+    """
 
     path: str
     fields: tuple[SchemaField, ...]
@@ -49,6 +52,11 @@ class RowsGap:
     reason: str
     ranges: tuple[Span, ...]
     lines: tuple[int, ...]
+
+    @property
+    def pattern(self) -> str:
+        """The path with a star for each row, as fields name the list that they stand in."""
+        return _INDEX.sub("/*", self.path)
 
 
 def find_gaps(
@@ -84,7 +92,8 @@ def find_gaps(
         row = tuple(
             item
             for item in fields.values()
-            if item.list_path == path and (not printed or item.path.rpartition("/")[2] in printed)
+            if item.list_path.startswith(f"{path}/*/")
+            or (item.list_path == path and (not printed or item.path.rpartition("/")[2] in printed))
         )
         ranges = openings.find_rows(resolution.locate(unread.ranges))
         if row and ranges:

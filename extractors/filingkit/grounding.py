@@ -1,8 +1,9 @@
 """From a quote to a value: the model points, the code reads.
 
 A pointer names a line and quotes words of it. The words are looked for there, exactly, then with white space and
-markdown folded, then approximately, where every digit must be the same. The value is read from the source, never from
-the quote, by the reader of the field's type. What is not there, or does not read, is refused with the reason.
+markdown folded, then approximately, where every digit must be the same; a text that other cells interrupt, piece by
+piece. The value is read from the source, never from the quote, by the reader of the field's type. What is not there, or
+does not read, is refused with the reason.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from filingkit.fields import SchemaField
     from filingkit.filing import Filing
 
-Grade = Literal["exact", "folded", "approximate"]
+Grade = Literal["exact", "folded", "pieced", "approximate"]
+Place = tuple[Span, ...]
+"""Where a quote stands: one span, or one for each of its lines where other cells stand between them."""
 
-CONFIDENCE: dict[Grade, float] = {"exact": 0.9, "folded": 0.88, "approximate": 0.75}
+CONFIDENCE: dict[Grade, float] = {"exact": 0.9, "folded": 0.88, "pieced": 0.8, "approximate": 0.75}
 """What a grounded value starts with; agreement with the rules and checks raises it."""
 
 LEAST_SIMILAR = 92.0
@@ -35,6 +38,9 @@ LEAST_SIMILAR = 92.0
 
 AWAY = 1
 """Lines that a quote may stand away from the line named: models count wrapped rows differently."""
+
+_SPREAD = 2
+"""Lines of the text for each line of a quote, where blank lines or those of other cells stand between."""
 
 LONGEST = 2000
 _KINDS = {
@@ -57,11 +63,16 @@ class Pointer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """A value read from the source where a pointer led."""
+    """A value read from the source where a pointer led; words of a cell that others interrupt have several spans."""
 
     value: Value
-    span: Span
+    spans: tuple[Span, ...]
     grade: Grade
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.spans[0].start
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +103,24 @@ def ground(
     if not _is_shown(filing, pointer.line, ranges):
         return Refusal(f"line {pointer.line} is not among the lines shown")
     places, grade = _locate(filing, quote, pointer.line)
+    if not places and field.kind == "text":
+        places, grade = _locate_pieces(filing, quote, pointer.line), "pieced"
     if not places:
         return Refusal(_explain_absence(filing, quote, pointer.line))
-    allowed = [
-        place for place in places if any(start <= place.start and place.end <= end for start, end in ranges)
-    ]
+    allowed = [place for place in places if all(_is_within(span, ranges) for span in place)]
     if not allowed:
         return Refusal(f"{_shorten(quote)} on line {pointer.line} is not where this field can stand")
-    free = [place for place in allowed if not overlaps(taken, *place)]
+    free = [place for place in allowed if not any(overlaps(taken, *span) for span in place)]
     if not free:
         return Refusal("these words are the evidence of another field")
     if field.kind != "boolean":  # a mark is quoted with its label
         free = [place for place in free if not _is_label(filing.text, place, labels)]
     if not free:
         return Refusal(f"{_shorten(quote)} is what every such document prints, not a value of this one")
-    for span in free:
-        value = read_value(field, filing.text[span.start : span.end])
+    for spans in free:
+        value = read_value(field, "\n".join(filing.text[start:end] for start, end in spans))
         if value is not None and fits(value):
-            return Grounded(value, span, grade)
+            return Grounded(value, spans, grade)
     return Refusal(f"{_shorten(quote)} does not read as {_KINDS[field.kind]} that this field can hold")
 
 
@@ -117,13 +128,17 @@ def _is_shown(filing: Filing, line: int, ranges: Sequence[Span]) -> bool:
     return any(filing.line_of(start) <= line <= filing.line_of(max(start, end - 1)) for start, end in ranges)
 
 
-def _is_label(text: str, place: Span, labels: Sequence[Span]) -> bool:
+def _is_within(span: Span, ranges: Sequence[Span]) -> bool:
+    return any(start <= span.start and span.end <= end for start, end in ranges)
+
+
+def _is_label(text: str, place: Place, labels: Sequence[Span]) -> bool:
     """Whether every word of a place is one that every document of its type prints."""
-    words = list(_WORD.finditer(text, *place))
+    words = [word for span in place for word in _WORD.finditer(text, *span)]
     return bool(words) and all(overlaps(labels, *word.span()) for word in words)
 
 
-def _locate(filing: Filing, quote: str, line: int) -> tuple[list[Span], Grade]:
+def _locate(filing: Filing, quote: str, line: int) -> tuple[list[Place], Grade]:
     """Give the places of a quote about a line, nearest line first, and how well it fits them."""
     start, end = _window(filing, line, quote.count("\n"))
     text = filing.text
@@ -138,8 +153,28 @@ def _locate(filing: Filing, quote: str, line: int) -> tuple[list[Span], Grade]:
         span = _trim(text, start + found.dest_start, start + found.dest_end)
         same = _DIGITS.findall(text[span.start : span.end]) == _DIGITS.findall(quote)
         if same and not _cuts(text, *span):
-            return [span], "approximate"
+            return [(span,)], "approximate"
     return [], "exact"
+
+
+def _locate_pieces(filing: Filing, quote: str, line: int) -> list[Place]:
+    """Give the places of a cell that is quoted line by line, where lines run on through the cells beside it."""
+    pieces = [piece.strip() for piece in quote.split("\n") if piece.strip()]
+    if len(pieces) < 2:
+        return []
+    text, starts = filing.text, filing.line_starts
+    spans: list[Span] = []
+    at = starts[max(0, line - 1 - AWAY)]
+    last = min(len(starts), line + AWAY + _SPREAD * len(pieces))
+    end = starts[last] if last < len(starts) else len(text)
+    for piece in pieces:
+        found = _occurrences(text, piece, at, end)
+        if not found:
+            return []
+        spans.append(found[0])
+        newline = text.find("\n", found[0].end)
+        at = newline + 1 if newline >= 0 else len(text)
+    return [tuple(spans)]
 
 
 def _locate_folded(filing: Filing, quote: str, start: int, end: int) -> list[Span]:
@@ -198,8 +233,9 @@ def _joins(text: str, position: int) -> bool:
     )
 
 
-def _by_nearness(filing: Filing, spans: list[Span], line: int) -> list[Span]:
-    return sorted(spans, key=lambda span: (abs(filing.line_of(span.start) - line), span.start))
+def _by_nearness(filing: Filing, spans: list[Span], line: int) -> list[Place]:
+    nearest = sorted(spans, key=lambda span: (abs(filing.line_of(span.start) - line), span.start))
+    return [(span,) for span in nearest]
 
 
 def _trim(text: str, start: int, end: int) -> Span:

@@ -31,9 +31,10 @@ _ROW_BY_ROW = 0.8
 class PointedRow:
     """One row as a model pointed at it: by name of the field, where its value stands and how it reads.
 
-    `known` is the index of the row among those that rules read, where it is one of them.
+    `index` is its place among the rows that were answered, `known` that among those that rules read, where it is one.
     """
 
+    index: int
     fields: dict[str, Grounded]
     known: int | None = None
 
@@ -45,7 +46,7 @@ def hold_together(
 
     `known` gives for each row that rules read the places of its fields.
     """
-    pointed = [PointedRow(dict(row)) for row in rows]
+    pointed = [PointedRow(index, dict(row)) for index, row in enumerate(rows)]
     _drop_claimed_twice(pointed)
     for name in {name for row in pointed for name in row.fields}:
         _drop_disordered(pointed, name)
@@ -55,11 +56,16 @@ def hold_together(
 
 def _drop_claimed_twice(rows: Sequence[PointedRow]) -> None:
     """Drop what two rows, or two fields of one, point at: it is one of them, and nothing tells which."""
-    claims = sorted((item.span, at, name) for at, row in enumerate(rows) for name, item in row.fields.items())
+    claims = sorted(
+        (span, at, name)
+        for at, row in enumerate(rows)
+        for name, item in row.fields.items()
+        for span in item.spans
+    )
     last: tuple[Span, int, str] | None = None
     doubled = set()
     for claim in claims:
-        if last is not None and claim[0].start < last[0].end:
+        if last is not None and claim[0].start < last[0].end and claim[1:] != last[1:]:
             doubled |= {last[1:], claim[1:]}
             last = max(last, claim, key=lambda item: item[0].end)
         else:
@@ -71,7 +77,7 @@ def _drop_claimed_twice(rows: Sequence[PointedRow]) -> None:
 def _drop_disordered(rows: Sequence[PointedRow], name: str) -> None:
     """Drop what is out of order down one column: all that is not part of every longest run in order."""
     owners = [row for row in rows if name in row.fields]
-    kept = _in_every_longest_run([row.fields[name].span.start for row in owners])
+    kept = _in_every_longest_run([row.fields[name].start for row in owners])
     for row, keep in zip(owners, kept, strict=True):
         if not keep:
             del row.fields[name]
@@ -101,7 +107,7 @@ def _longest_ending(places: Iterable[int]) -> list[int]:
 def _drop_beyond_neighbours(rows: Sequence[PointedRow]) -> None:
     """Where rows stand one after the other, drop what stands beyond the middle of the row before or behind."""
     filled = [row for row in rows if row.fields]
-    starts = [sorted(item.span.start for item in row.fields.values()) for row in filled]
+    starts = [sorted(item.start for item in row.fields.values()) for row in filled]
     middles = [median(places) for places in starts]
     apart = [_mostly_before(first, second) for first, second in pairwise(starts)]
     if not apart or sum(apart) < _ROW_BY_ROW * len(apart):
@@ -109,7 +115,7 @@ def _drop_beyond_neighbours(rows: Sequence[PointedRow]) -> None:
     for at, row in enumerate(filled):
         low = middles[at - 1] if at else float("-inf")
         high = middles[at + 1] if at + 1 < len(middles) else float("inf")
-        row.fields = {name: item for name, item in row.fields.items() if low < item.span.start < high}
+        row.fields = {name: item for name, item in row.fields.items() if low < item.start < high}
 
 
 def _mostly_before(first: Sequence[int], second: Sequence[int]) -> bool:
@@ -128,8 +134,12 @@ def _recognise(rows: Sequence[PointedRow], known: Sequence[Mapping[str, Sequence
     for row in rows:
         votes: Counter[int] = Counter()
         for name, item in list(row.fields.items()):
-            if overlaps(taken, *item.span):
-                votes.update(at for span, at, field in owners if field == name and _meet(span, item.span))
+            if any(overlaps(taken, *span) for span in item.spans):
+                votes.update(
+                    at
+                    for span, at, field in owners
+                    if field == name and any(_meet(span, own) for own in item.spans)
+                )
                 del row.fields[name]  # it is evidence already
         ranked = votes.most_common(2)
         if not ranked:

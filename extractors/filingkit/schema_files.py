@@ -48,11 +48,9 @@ class SchemaExtractor(Extractor):
 
     def preparse(self, filing: Filing) -> Draft:
         """Propose no value, and say of every list that its rows are yet to be read."""
-        lists = {item.list_path for item in list_fields(self.schema)}
         draft = Draft()
-        for path in sorted(lists):
-            if path and "*" not in path:
-                draft.leave_rows(path, UNREAD)
+        for path in sorted({item.list_path.partition("/*")[0] for item in list_fields(self.schema)} - {""}):
+            draft.leave_rows(path, UNREAD)
         return draft
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:

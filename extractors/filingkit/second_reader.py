@@ -18,7 +18,16 @@ from filingkit.llm.offline import OpenRequestError
 from filingkit.llm.wire import Tokens
 from filingkit.openings import merge
 from filingkit.pointed_rows import hold_together
-from filingkit.questions import ROWS, Question, ask, ask_fields, ask_rows, read_pointers, read_rows
+from filingkit.questions import (
+    ROWS,
+    AnsweredRow,
+    Question,
+    ask,
+    ask_fields,
+    ask_rows,
+    read_pointers,
+    read_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -184,8 +193,8 @@ class _Asking:
                 return ""
             # It raises doubt and overrules nothing: a quote of other words is no evidence against what was read.
             confidence = min(confidence, 0.99 * max(candidate.confidence for candidate in candidates))
-        self.draft.add_evidence(path, found.value, found.span, f"{FROM_MODEL}{found.grade}", confidence)
-        self.spans.append((found.span, path))
+        self.draft.add_evidence(path, found.value, found.spans, f"{FROM_MODEL}{found.grade}", confidence)
+        self.spans += [(span, path) for span in found.spans]
         self.reading.changed = True
         return ""
 
@@ -193,11 +202,11 @@ class _Asking:
         """Take rows in windows until all are read; a count that does not fit is a finding."""
         gap = question.rows
         assert gap is not None
-        rows: list[dict[str, Grounded]] = []
+        rows: list[AnsweredRow] = []
         try:
             count, found = read_rows(question, text)
             while True:
-                rows += [self._ground_row(question, row) for row in found]
+                rows += found
                 if not found or len(rows) >= min(count, MOST_ROWS) or len(found) < ROWS:
                     break
                 question = ask_rows(self.filing, self.extractor, gap, len(rows))
@@ -209,46 +218,72 @@ class _Asking:
             message = f"the model counts {count} rows and pointed at {len(rows)}"
             self.draft.report(CHECK, "warning", message, gap.path)
 
-    def _ground_row(self, question: Question, row: Mapping[str, Pointer]) -> dict[str, Grounded]:
-        """Give what the pointers of one row lead to, by name of the field; other lists' evidence is not for it."""
-        gap = question.rows
-        assert gap is not None
-        taken = merge(span for span, owner in self.spans if not owner.startswith(f"{gap.path}/"))
-        grounded = {}
-        for item in gap.fields:
-            pointer = row.get(item.path)
-            if pointer is not None:
-                fits = partial(self.extractor.fits, item.path)
-                found = ground(self.filing, item, pointer, gap.ranges, taken, self.labels, fits)
-                if isinstance(found, Grounded):
-                    grounded[item.path.removeprefix(f"{gap.path}/*/")] = found
-        return grounded
-
-    def _propose_rows(self, gap: RowsGap, rows: Sequence[Mapping[str, Grounded]]) -> None:
+    def _propose_rows(self, gap: RowsGap, rows: Sequence[AnsweredRow]) -> None:
         """Propose the rows that hold together, each in its place among those that the rules read."""
         known = [self._places_of(row) for row in self.resolution.items(gap.path)]
         starts = [min((span.start for spans in row.values() for span in spans), default=0) for row in known]
         added = 0
-        for row in hold_together(rows, known):
+        # The evidence of this list is no obstacle: it tells which rows were read already.
+        taken = merge(span for span, owner in self.spans if not owner.startswith(f"{gap.path}/"))
+        grounded = [self._ground_row(gap, gap.pattern, row, taken) for row in rows]
+        for row in hold_together(grounded, known):
             if row.known is None and not self.extractor.accepts_row(gap.path, row.fields.keys()):
                 continue
             if row.known is None:
                 base = self.draft.add_row(gap.path)
-                starts.append(min(item.span.start for item in row.fields.values()))
+                starts.append(min(item.start for item in row.fields.values()))
                 added += 1
             else:
                 base = f"{gap.path}/{row.known}"
-            for name, found in row.fields.items():
-                path, method = f"{base}/{name}", f"{FROM_MODEL}{found.grade}"
-                self.draft.add_evidence(path, found.value, found.span, method, CONFIDENCE[found.grade])
-                self.spans.append((found.span, path))
-            self.reading.changed = True
+            self._add_row(base, row.fields)
+            self._propose_inner_rows(gap, base, rows[row.index])
         if added:
             if starts[:-added] == sorted(starts[:-added]):
                 self.draft.reorder_rows(gap.path, sorted(range(len(starts)), key=starts.__getitem__))
-            if any(gap.path in finding.paths for finding in self.draft.findings):  # it says that rows are missing
+            if any(
+                gap.path in finding.paths for finding in self.draft.findings
+            ):  # it says that rows are missing
                 message = f"{added} {'row was' if added == 1 else 'rows were'} pointed at by the model"
                 self.draft.report(ROWS_POINTED_AT, "info", message, gap.path)
+
+    def _propose_inner_rows(self, gap: RowsGap, base: str, row: AnsweredRow) -> None:
+        """Propose the rows of the lists inside a row, of words that are evidence of nothing yet."""
+        for pattern, inner in row.lists.items():
+            path = f"{base}/{pattern.rpartition('/*/')[2]}"
+            taken = merge(span for span, _ in self.spans)
+            grounded = [self._ground_row(gap, pattern, item, taken) for item in inner]
+            for held in hold_together(grounded, []):
+                inner_base = self.draft.add_row(path)
+                self._add_row(inner_base, held.fields)
+                self._propose_inner_rows(gap, inner_base, inner[held.index])
+
+    def _ground_row(
+        self, gap: RowsGap, pattern: str, row: AnsweredRow, taken: Sequence[Span]
+    ) -> dict[str, Grounded]:
+        """Give what the pointers of one row of the list `pattern` lead to, by name of the field.
+
+        A pointer cannot tell two prints of a value on one line apart, so two fields are given one each.
+        """
+        grounded: dict[str, Grounded] = {}
+        for item in gap.fields:
+            pointer = row.pointers.get(item.path)
+            if pointer is None:
+                continue
+            fits = partial(self.extractor.fits, item.path)
+            own = [span for known in grounded.values() for span in known.spans]
+            for spoken_for in (merge([*taken, *own]), taken) if own else (taken,):
+                found = ground(self.filing, item, pointer, gap.ranges, spoken_for, self.labels, fits)
+                if isinstance(found, Grounded):
+                    grounded[item.path.removeprefix(f"{pattern}/*").removeprefix("/")] = found
+                    break
+        return grounded
+
+    def _add_row(self, base: str, fields: Mapping[str, Grounded]) -> None:
+        for name, found in fields.items():
+            path, method = f"{base}/{name}" if name else base, f"{FROM_MODEL}{found.grade}"
+            self.draft.add_evidence(path, found.value, found.spans, method, CONFIDENCE[found.grade])
+            self.spans += [(span, path) for span in found.spans]
+        self.reading.changed = True
 
     def _places_of(self, row: str) -> dict[str, tuple[Span, ...]]:
         fields = self.resolution.fields

@@ -30,6 +30,9 @@ GUIDANCE = {
     "direct_or_indirect": "D or I, behind the amount owned.",
     "nature_of_ownership": "The words behind I at the end of the row.",
     "period_of_report": "Box 3, date of earliest transaction (Form 3: box 2, date of event).",
+    "non_derivative": "Holdings are rows too: they have no date, code or price. A row may be broken over many lines.",
+    "derivative": "Holdings are rows too: they have no date and no code. A text without layout can print the table "
+    "column by column, the first value of each column being of the first row.",
 }
 
 

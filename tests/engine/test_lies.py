@@ -219,9 +219,8 @@ def check_grounded(sample: Sample, extractor: Extractor, both: Extraction, liar:
             continue
         where = f"{sample.name} {path}: {item}"
         assert item.state == "found", where
-        ((start, end),) = item.spans
-        assert 0 <= start < end <= len(text), where
-        printed = text[start:end]
+        assert all(0 <= start < end <= len(text) for start, end in item.spans), where
+        printed = "\n".join(text[start:end] for start, end in item.spans)
         assert printed.strip(), where
         assert printed in quotes or item.method != "llm:exact", where
         assert "".join(_DIGITS.findall(printed)) in figures, where
@@ -230,20 +229,29 @@ def check_grounded(sample: Sample, extractor: Extractor, both: Extraction, liar:
 
 
 def check_unharmed(sample: Sample, rules: Extraction, both: Extraction) -> list[str]:
-    """Name the values of the rules that did not stay as they were; what is new was derived, or came from the model."""
-    overruled = []
-    for path, item in rules.fields.items():
-        after = both.fields[path]
-        if item.value is not None and (after.value, after.state) != (item.value, item.state):
-            was = f"{item.value!r} ({item.method}, confidence {item.confidence or 0:.2f})"
-            now = f"{after.value!r} ({after.method or after.reason}, confidence {after.confidence or 0:.2f})"
-            overruled.append(f"{sample.name} {path}: {was} became {now}")
+    """Name the values of the rules that did not stay as they were; what is new was derived, or came from the model.
+
+    Rows that the model led to can stand among those that were read, so a value is known by where it was read.
+    """
+    before, after = Counter(_evidence(rules)), Counter(_evidence(both))
     for path, item in both.fields.items():
-        known = rules.fields.get(path)
-        if item.value is not None and (known is None or known.value is None):
-            new = item.method.startswith("llm") or item.state == "derived"
-            assert new, f"{sample.name} {path}: {item}"
-    return overruled
+        if item.value is not None and not item.method.startswith("llm") and item.state != "derived":
+            assert before[_place(path), item.value, item.state, item.spans], f"{sample.name} {path}: {item}"
+    return [
+        f"{sample.name} {place}: {value!r} ({state})"
+        for place, value, state, _ in (before - after).elements()
+    ]
+
+
+def _evidence(extraction: Extraction) -> Iterator[tuple[str, Any, str, Any]]:
+    """Give each value with the field that it is of, and the places that it was read or derived from."""
+    for path, item in extraction.fields.items():
+        if item.value is not None:
+            yield _place(path), item.value, item.state, item.spans
+
+
+def _place(path: str) -> str:
+    return re.sub(r"/\d+(?=/|$)", "/*", path)
 
 
 def judge(sample: Sample, extractor: Extractor, rules: Extraction, both: Extraction, tally: Tally) -> None:

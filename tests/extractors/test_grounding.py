@@ -41,6 +41,10 @@ def follow(
     return ground(Filing(TEXT), FIELDS[f"/{name}"], Pointer(line, quote), ranges, sorted(taken), labels)
 
 
+def show(found: Grounded) -> str:
+    return "\n".join(TEXT[start:end] for start, end in found.spans)
+
+
 @pytest.mark.parametrize(
     ("name", "line", "quote", "value", "source", "grade"),
     [
@@ -86,7 +90,7 @@ def follow(
 def test_found(name: str, line: int, quote: str, value: str, source: str, grade: str) -> None:
     found = follow(name, line, quote)
     assert isinstance(found, Grounded), found
-    assert (found.value, TEXT[found.span.start : found.span.end], found.grade) == (value, source, grade)
+    assert (found.value, show(found), found.grade) == (value, source, grade)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +125,41 @@ def test_words_that_are_evidence_of_another_field_are_refused() -> None:
     )
 
 
+TORN = """\
+Class B      (1)   Class A   12,000
+Common  Sequoia    Common    7
+Stock              Stock
+"""
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("Class B\nCommon\nStock", ("Class B", "Common", "Stock")),
+        ("Class A\nCommon", ("Class A", "Common")),
+        ("Class B\nStock\nCommon", None),
+        ("Class B\nClass A", None),
+        ("Class B\nPreferred", None),
+    ],
+)
+def test_a_text_that_other_cells_interrupt_is_found_piece_by_piece(
+    quote: str, found: tuple[str, ...] | None
+) -> None:
+    grounded = ground(Filing(TORN), FIELDS["/issuer"], Pointer(1, quote), (Span(0, len(TORN)),))
+    if found is None:
+        assert isinstance(grounded, Refusal)
+    else:
+        assert isinstance(grounded, Grounded)
+        assert grounded.value == " ".join(found)
+        assert tuple(TORN[start:end] for start, end in grounded.spans) == found
+        assert grounded.grade == "pieced"
+
+
+def test_a_number_is_never_pieced_together() -> None:
+    pointer = Pointer(1, "12,000\n7")
+    assert isinstance(ground(Filing(TORN), FIELDS["/shares"], pointer, (Span(0, len(TORN)),)), Refusal)
+
+
 def test_a_quote_must_stand_where_the_field_can_stand() -> None:
     owned = Span(TEXT.index("1,212,000"), TEXT.index("| D"))
     assert isinstance(follow("shares", 3, "12,000", ranges=(owned,)), Grounded)
@@ -145,7 +184,7 @@ def test_the_words_that_every_document_prints_are_no_value() -> None:
 def test_whatever_is_pointed_at_a_value_is_printed_and_reads_so(path: str, line: int, quote: str) -> None:
     found = ground(Filing(TEXT), FIELDS[path], Pointer(line, quote), ALL)
     if isinstance(found, Grounded):
-        printed = TEXT[found.span.start : found.span.end]
+        printed = show(found)
         assert printed.strip()
-        assert abs(TEXT.count("\n", 0, found.span.start) + 1 - line) <= 1
+        assert abs(TEXT.count("\n", 0, found.start) + 1 - line) <= 1
         assert FIELDS[path].accepts(found.value)

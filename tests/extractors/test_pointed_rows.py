@@ -14,7 +14,7 @@ NAMES = ("title", "amount", "owned")
 
 
 def at(place: int) -> Grounded:
-    return Grounded(str(place), Span(place, place + 3), "exact")
+    return Grounded(str(place), (Span(place, place + 3),), "exact")
 
 
 def lay_out(rows: int, by: str) -> list[dict[str, Grounded]]:
@@ -29,7 +29,7 @@ def lay_out(rows: int, by: str) -> list[dict[str, Grounded]]:
 
 
 def places(rows: list[PointedRow]) -> list[dict[str, int]]:
-    return [{name: item.span.start for name, item in row.fields.items()} for row in rows]
+    return [{name: item.start for name, item in row.fields.items()} for row in rows]
 
 
 @given(st.integers(0, 12), st.sampled_from(["rows", "columns"]))
@@ -70,7 +70,7 @@ def test_a_value_of_the_row_below_is_dropped_though_that_row_left_it_out() -> No
 
 def test_a_row_that_rules_read_is_recognised_and_keeps_what_they_read() -> None:
     rows = lay_out(3, "rows")
-    known = [{"title": (rows[1]["title"].span,), "amount": (), "owned": (rows[1]["owned"].span,)}]
+    known = [{"title": rows[1]["title"].spans, "amount": (), "owned": rows[1]["owned"].spans}]
     held = hold_together(rows, known)
     assert [(row.known, set(row.fields)) for row in held] == [
         (None, set(NAMES)),
@@ -82,5 +82,5 @@ def test_a_row_that_rules_read_is_recognised_and_keeps_what_they_read() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_evidence_of_a_row_that_was_read_is_not_used_again(name: str) -> None:
     rows = lay_out(2, "rows")
-    known = [{name: (rows[0][name].span,)}]
+    known = [{name: rows[0][name].spans}]
     assert places(hold_together([{name: rows[0][name]}], known)) == []
