@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_CAN_HOLD_BACK = hasattr(signal, "pthread_sigmask")
 
 AHEAD = 4
 """Items per process that are handed out before the oldest result is waited for."""
@@ -48,7 +52,8 @@ class Processes(Generic[Item, Result]):
 
     def _submit(self, item: Item) -> Future[Result]:
         try:
-            return self._pool.submit(_work_here, item)
+            with _no_interrupts():
+                return self._pool.submit(_work_here, item)
         except BrokenProcessPool as error:  # noticed when its turn comes, like one that broke later
             future: Future[Result] = Future()
             future.set_exception(error)
@@ -71,10 +76,28 @@ class Processes(Generic[Item, Result]):
     def _work_alone(self, item: Item) -> Result:
         with self._open(1) as pool:
             try:
-                result: Result = pool.submit(_work_here, item).result()
-                return result
+                with _no_interrupts():
+                    future: Future[Result] = pool.submit(_work_here, item)
+                return future.result()
             except BrokenProcessPool:
                 return self._mourn(item)
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Hold an interrupt back while a pool may start processes.
+
+    Within the pool it would leave locks taken, and a process that is just being started would die of it noisily. The
+    processes start with interrupts held back too, until they know what to do with one.
+    """
+    if not _CAN_HOLD_BACK or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _succeeded(future: Future[Any]) -> bool:
@@ -88,6 +111,8 @@ _work: Callable[[Any], Any]
 def _start_process(work: Callable[[Any], Any]) -> None:
     # An interrupt from the terminal reaches every process; the workers end at once and without a word.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if _CAN_HOLD_BACK:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     global _work  # noqa: PLW0603 - the one thing that a process of the pool knows
     _work = work
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
+SLOW = 600.0
+"""Seconds that an answer may take on a machine that does other things too."""
+
 CONTEXT = 65536  # tokens, of one byte each
 
 
@@ -51,7 +54,9 @@ def model(address: str) -> Iterator[OpenAIModel]:
     """The engine as filingkit sees it; what fails is not tried again."""
     with (
         pytest.MonkeyPatch.context() as patch,
-        OpenAIModel("tiny", base_url=address, api_key="none", patience=Patience(attempts=1)) as client,
+        OpenAIModel(
+            "tiny", base_url=address, api_key="none", timeout=SLOW, patience=Patience(attempts=1)
+        ) as client,
     ):
         patch.setenv("NO_PROXY", "127.0.0.1")  # the client is made when it is first asked
         yield client

@@ -177,7 +177,7 @@ def test_the_command_asks_it(address: str, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     arguments = ("--schema", "form4", str(DOCUMENT))
     without = json.loads(run_command(*arguments).output)
-    result = run_command(*arguments, "--model", "tiny", "--base-url", address)
+    result = run_command(*arguments, "--llm", "always", "--model", "tiny", "--base-url", address)
     document = json.loads(result.output)
     assert result.exit_code == 0, result.errors
     usage = document["usage"]
