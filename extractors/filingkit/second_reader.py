@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from filingkit.calibration import FROM_MODEL
@@ -13,9 +14,10 @@ from filingkit.gaps import Gap, find_gaps
 from filingkit.grounding import CONFIDENCE, Grounded, Pointer, ground
 from filingkit.llm.cache import CachedModel
 from filingkit.llm.capped import CappedModel
+from filingkit.llm.dialogue import Ask
 from filingkit.llm.offline import OpenRequestError
-from filingkit.llm.wire import Tokens
 from filingkit.questions import ROWS, Question, ask, ask_fields, ask_rows, read_pointers, read_rows
+from filingkit.usage import Call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,24 +28,15 @@ if TYPE_CHECKING:
     from filingkit.gaps import Mode
     from filingkit.llm.budget import Budget, Limits
     from filingkit.llm.cache import AnswerCache
+    from filingkit.llm.dialogue import Dialogue
     from filingkit.llm.wire import Completion, Model
     from filingkit.resolve import Resolution
+    from filingkit.usage import Purpose, Usage
 
 CHECK = "model"
 """The name that findings about the model carry."""
 
 MOST_ROWS = 2000
-
-
-@dataclass(slots=True)
-class Reading:
-    """What asking about one document cost, and whether anything was added to the draft."""
-
-    requests: int = 0
-    tokens: Tokens = field(default_factory=Tokens)
-    cost_usd: float | None = None
-    model: str | None = None
-    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +52,19 @@ class SecondReader:
     limits: Limits | None = None
     cache: AnswerCache | None = None
 
-    def read(self, filing: Filing, extractor: Extractor, draft: Draft, resolution: Resolution) -> Reading:
+    def read(
+        self, filing: Filing, extractor: Extractor, draft: Draft, resolution: Resolution, usage: Usage
+    ) -> Dialogue[bool]:
         """Ask about the gaps of a document, ground the answers, and propose what they lead to in the draft.
 
-        An answer that is refused is asked about once more, with the reason; then the field is `refused`. A provider
-        that is busy, or a budget that is spent, leaves the gaps open and a finding; a set-up that can never work is
-        raised.
+        Gives whether the draft changed; what was asked is added to `usage` as it is paid. An answer that is refused is
+        asked about once more, with the reason; then the field is `refused`. A provider that is busy, or a budget that
+        is spent, leaves the gaps open and a finding; a set-up that can never work is raised.
         """
-        asking = _Asking(self._model_for(filing), filing, extractor, draft, resolution)
+        asking = _Asking(self._model_for(filing), filing, extractor, draft, resolution, usage)
         for question in ask(filing, extractor, find_gaps(filing, extractor, draft, resolution, self.mode)):
             try:
-                asking.answer(question)
+                yield from asking.answer(question)
             except AnswerError as error:
                 asking.note(error)
             except ModelSetupError:
@@ -77,7 +72,13 @@ class SecondReader:
             except ModelError as error:
                 asking.note(error)
                 break
-        return asking.reading
+        return asking.changed
+
+    async def aclose(self) -> None:
+        """Close the connections that the model has in this event loop, where it has any."""
+        close = getattr(self.model, "aclose", None)
+        if close is not None:
+            await close()
 
     def _model_for(self, filing: Filing) -> Model:
         """Give the model behind the caps and the cache: what is in the cache costs nothing, so it asks no budget."""
@@ -93,57 +94,68 @@ class _Asking:
     """One document being asked about."""
 
     def __init__(
-        self, model: Model, filing: Filing, extractor: Extractor, draft: Draft, resolution: Resolution
+        self,
+        model: Model,
+        filing: Filing,
+        extractor: Extractor,
+        draft: Draft,
+        resolution: Resolution,
+        usage: Usage,
     ) -> None:
         self.model = model
         self.filing = filing
         self.extractor = extractor
         self.draft = draft
         self.resolution = resolution
-        self.reading = Reading(model=None)
+        self.usage = usage
+        self.changed = False
         self.asked: Question | None = None
         self.spans = sorted((span, path) for path, item in resolution.fields.items() for span in item.spans)
 
-    def answer(self, question: Question) -> None:
+    def answer(self, question: Question) -> Dialogue[None]:
         """Send one question and take in what it answers."""
-        completion = self._send(question)
+        completion = yield from self._send(question, "fields" if question.rows is None else "rows")
         if question.rows is not None:
-            self._take_rows(question, completion.text)
+            yield from self._take_rows(question, completion.text)
             return
         refused = self._take(question, read_pointers(question, completion.text))
         if refused:
             gaps = [gap for gap in question.gaps.values() if gap.path in refused]
             again = ask_fields(self.filing, self.extractor, gaps, refused)
-            still = self._take(again, read_pointers(again, self._send(again).text))
+            second = yield from self._send(again, "refused")
+            still = self._take(again, read_pointers(again, second.text))
             for path, reason in {**{path: refused[path] for path in refused}, **still}.items():
                 if self.resolution.value(path) is not None:
                     continue  # the rules know better than an answer that was refused
                 if path in still or path not in self.draft.candidates:
                     self.draft.blanks[path] = Blank("refused", f"the model's answer was refused: {reason}")
-                    self.reading.changed = True
+                    self.changed = True
 
     def note(self, error: ModelError) -> None:
-        """Keep what an attempt cost, and say what stayed open: of a question asked again, only what was refused."""
-        if error.spent is not None:
-            self._count(error.spent)
+        """Say what stayed open: of a question asked again, only what was refused."""
         paths = self.asked.paths if self.asked is not None else ()
         severity: Severity = "warning" if isinstance(error, OpenRequestError) else "error"
         self.draft.report(CHECK, severity, f"{error}; {len(paths)} fields stay open", *paths)
-        self.reading.changed = True
+        self.changed = True
 
-    def _send(self, question: Question) -> Completion:
+    def _send(self, question: Question, purpose: Purpose) -> Dialogue[Completion]:
         self.asked = question
-        completion = self.model.complete(question.request)
-        self._count(completion)
+        started = perf_counter()
+        try:
+            completion = yield Ask(self.model, question.request)
+        except ModelError as error:
+            if error.spent is not None:
+                self._count(purpose, error.spent, started, type(error).__name__)
+            raise
+        self._count(purpose, completion, started)
         return completion
 
-    def _count(self, completion: Completion) -> None:
-        reading = self.reading
-        reading.requests += completion.requests
-        reading.tokens.add(completion.tokens)
-        reading.model = completion.model
-        if completion.cost_usd is not None:
-            reading.cost_usd = (reading.cost_usd or 0.0) + completion.cost_usd
+    def _count(
+        self, purpose: Purpose, completion: Completion, started: float, error: str | None = None
+    ) -> None:
+        assert self.asked is not None
+        spent = replace(completion, text="")
+        self.usage.calls.append(Call(purpose, self.asked.paths, spent, perf_counter() - started, error))
 
     def _take(self, question: Question, pointers: Mapping[str, Pointer]) -> dict[str, str]:
         """Ground the pointers; give the paths that were refused, with the reason."""
@@ -170,7 +182,7 @@ class _Asking:
             message = f"the rules read {known!r}, the model points at {found.value!r} on line {pointer.line}"
             self.draft.report("model_disagrees", "warning", message, path)
             candidates = self.draft.candidates.get(path)
-            self.reading.changed = True
+            self.changed = True
             if (
                 not candidates
             ):  # derived from other values: their evidence is not one place to hold this one against
@@ -179,10 +191,10 @@ class _Asking:
             confidence = min(confidence, 0.99 * max(candidate.confidence for candidate in candidates))
         self.draft.add_evidence(path, found.value, found.span, f"{FROM_MODEL}{found.grade}", confidence)
         self.spans.append((found.span, path))
-        self.reading.changed = True
+        self.changed = True
         return ""
 
-    def _take_rows(self, question: Question, text: str) -> None:
+    def _take_rows(self, question: Question, text: str) -> Dialogue[None]:
         """Take rows in windows until all are read; a count that does not fit is a finding."""
         rows = question.rows
         assert rows is not None
@@ -195,7 +207,8 @@ class _Asking:
             if not found or taken >= min(count, MOST_ROWS) or len(found) < ROWS:
                 break
             question = ask_rows(self.filing, self.extractor, rows, taken)
-            count, found = read_rows(question, self._send(question).text)
+            completion = yield from self._send(question, "rows")
+            count, found = read_rows(question, completion.text)
         if taken != count:
             message = f"the model counts {count} rows and pointed at {taken}"
             self.draft.report(CHECK, "warning", message, rows.path)
@@ -218,4 +231,4 @@ class _Asking:
                 path, found.value, found.span, f"{FROM_MODEL}{found.grade}", CONFIDENCE[found.grade]
             )
             self.spans.append((found.span, path))
-        self.reading.changed = True
+        self.changed = True
