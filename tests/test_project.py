@@ -163,6 +163,18 @@ def _deviations(excerpt: Any, whole: Any, path: str = "") -> Iterator[str]:
         yield f"{path} is {whole!r}, not {excerpt!r}"
 
 
+def test_readme_shows_usage_as_it_is() -> None:
+    from filingkit.llm.wire import Completion, Tokens
+    from filingkit.usage import Call, Usage
+
+    shown = json.loads(_block("json", "What it cost"))
+    (call,) = shown["calls"]
+    tokens = Tokens(call["input_tokens"], call["cached_tokens"], call["output_tokens"])
+    spent = Completion("", call["model"], tokens, call["cost_usd"], call["requests"], call["from_cache"])
+    calls = [Call(call["purpose"], tuple(call["paths"]), spent, call["seconds"], call["error"])]
+    assert Usage(calls, shown["seconds"]).to_dict() == shown
+
+
 def test_readme_python_runs(clone: Path, tmp_path: Path) -> None:
     script = tmp_path / "example.py"
     script.write_text(_block("python", "From Python"), encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from filingkit.errors import FilingkitError
 from filingkit.loading import load_path
 from filingkit.pipeline import extract
+from filingkit.usage import Usage
 from filingkit_evals.evidence import locate, weigh
 from filingkit_evals.leaves import critical_fields
 from filingkit_evals.metrics import MISTAKES
@@ -73,11 +74,12 @@ def _predict(reader: Reader, case: Case) -> tuple[Prediction, str | None]:
     extractor = reader.plugins.extractors[case.schema]
     started = perf_counter()
     text: str | None = None
+    usage = Usage()
     try:
         filing = reader.load(str(case.path))
         text = filing.text
         origin = reader.plugins.origins.get(extractor.name, "")
-        extraction = extract(filing, extractor, origin, reader.second)
+        extraction = extract(filing, extractor, origin, reader.second, usage)
         prediction = extraction.to_dict()
     except Exception as error:  # the boundary around one case: a failure is a result
         prediction = {
@@ -85,9 +87,10 @@ def _predict(reader: Reader, case: Case) -> tuple[Prediction, str | None]:
             "source": {"uri": str(case.path)},
             "error": {"type": type(error).__name__, "message": " ".join(str(error).split())},
         }
+        prediction["usage"] = usage.to_dict()
         if not isinstance(error, FilingkitError):
             prediction["error"]["message"] = f"unexpected {type(error).__name__}: {error}"
-    prediction.setdefault("usage", {})["seconds"] = round(perf_counter() - started, 6)
+    prediction["usage"]["seconds"] = round(perf_counter() - started, 6)
     prediction["document"] = case.id
     return prediction, text
 

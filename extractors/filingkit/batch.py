@@ -5,37 +5,41 @@ from __future__ import annotations
 import hashlib
 import os
 import traceback
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from filingkit import __version__
 from filingkit.errors import FilingkitError, InternalError, PathError
+from filingkit.llm.dialogue import ahold, hold
 from filingkit.loading import load_path
 from filingkit.output import encode_indented, make_directory, read_existing, write_atomically
-from filingkit.pipeline import choose, extract
+from filingkit.pipeline import choose, find_questions, read
 from filingkit.sources import STANDARD_INPUT, Source, find_sources
+from filingkit.usage import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from filingkit.extraction import Extraction
     from filingkit.filing import Filing
+    from filingkit.forecast import Forecast
+    from filingkit.llm.dialogue import Dialogue
     from filingkit.plugins import Plugins
     from filingkit.second_reader import SecondReader
     from filingkit.settings import Settings
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one document: `document` in the output contract's shape, or `error`.
 
-    `skipped` means that an output of an earlier run still holds. A document that went to a file is not
-    carried along.
+    `usage` is what was spent on it, failed or not. `skipped` means that an output of an earlier run still holds. A
+    document that went to a file is not carried along.
     """
 
     uri: str
@@ -45,6 +49,7 @@ class Outcome:
     skipped: bool = False
     findings: tuple[str, ...] = ()
     """Severity of each finding."""
+    usage: Usage = field(default_factory=Usage)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the line that stands for this document in JSONL."""
@@ -58,6 +63,7 @@ class Outcome:
                 "message": str(self.error),
                 "exit_code": self.error.exit_code,
             },
+            "usage": self.usage.to_dict(),
         }
 
 
@@ -77,61 +83,92 @@ class Reader:
 
     def read(self, uri: str) -> Extraction:
         """Load and extract one document; whatever goes wrong is a FilingkitError."""
-        try:
+        return hold(self.ask(uri, Usage()))
+
+    def forecast(self, uri: str) -> Forecast:
+        """Load one document and tell what a model would be asked about it; the model itself is not needed."""
+        from filingkit.forecast import forecast  # noqa: PLC0415 - as for the questions themselves
+
+        with _blame(uri):
             filing = self.load(uri)
             extractor = choose(filing, self.plugins.extractors, self.schema)
-            return extract(filing, extractor, self.plugins.origins.get(extractor.name, ""), self.second)
-        except FilingkitError:
-            raise
-        except Exception as error:  # a bug of ours must not take the other documents down
-            if os.environ.get("FILINGKIT_DEBUG") == "1":
-                traceback.print_exc()
-            text = " ".join(str(error).split())[:200]
-            message = (
-                f"{uri}: unexpected {type(error).__name__}{': ' if text else ''}{text}; please report this"
-            )
-            raise InternalError(message) from error
+            return forecast(filing, extractor, find_questions(filing, extractor, self.settings.llm))
+
+    def ask(self, uri: str, usage: Usage) -> Dialogue[Extraction]:
+        """Do the same as a dialogue; `usage` is filled as the model is paid."""
+        with _blame(uri):
+            filing = self.load(uri)
+            extractor = choose(filing, self.plugins.extractors, self.schema)
+            plugin = self.plugins.origins.get(extractor.name, "")
+            return (yield from read(filing, extractor, plugin, self.second, usage))
+
+
+@contextmanager
+def _blame(uri: str) -> Iterator[None]:
+    """Around all that is done with one document: a bug of ours must not take the others down."""
+    try:
+        yield
+    except FilingkitError:
+        raise
+    except Exception as error:
+        if os.environ.get("FILINGKIT_DEBUG") == "1":
+            traceback.print_exc()
+        text = " ".join(str(error).split())[:200]
+        message = f"{uri}: unexpected {type(error).__name__}{': ' if text else ''}{text}; please report this"
+        raise InternalError(message) from error
 
 
 def run(
     paths: Iterable[str | Path], reader: Reader, *, directory: Path | None = None, jobs: int = 1
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Extract every document that `paths` stand for, in input order.
 
     With `directory`, each document goes to a JSON file of its own there, and one that is there already, made
     by the same versions from the same bytes, is skipped. `jobs` is the number of processes, 0 for one per
-    processor.
+    processor. Close what is given where not all of it is taken: connections to a model may be open.
     """
-    if reader.schema is not None:
-        reader.plugins.extractor(reader.schema)  # an unknown schema is one error, not one per document
+    names = [str(path) for path in paths]
+    tasks = _find_tasks(names, reader, directory)
     if directory is not None:
         make_directory(directory)
-    paths = [str(path) for path in paths]
-    tasks = Targets(directory).assign(find_sources(paths, reader.settings.suffixes))
-    work = partial(_process, reader)
+    if reader.second is None:
+        yield from _map(partial(_process, reader), _mourn, tasks, 1 if STANDARD_INPUT in names else jobs)
+        return
+    from filingkit.llm.throttle import map_at_once  # noqa: PLC0415 - asyncio, which most runs do without
+
+    async def ask(task: _Task) -> Outcome:
+        return await ahold(_ask(reader, task))
+
+    # One process, which has one budget for all, and mostly waits.
+    yield from map_at_once(ask, tasks, reader.settings.concurrency, reader.second.aclose)
+
+
+def foresee(
+    paths: Iterable[str | Path], reader: Reader, *, directory: Path | None = None, jobs: int = 1
+) -> Iterator[Forecast]:
+    """Tell what `run` would ask a model about each document, in input order; nothing is sent or written."""
+    names = [str(path) for path in paths]
+    tasks = _find_tasks(names, reader, directory)
+    reader = replace(reader, second=None)
+    yield from _map(partial(_foresee, reader), _mourn_forecast, tasks, 1 if STANDARD_INPUT in names else jobs)
+
+
+def _find_tasks(paths: list[str], reader: Reader, directory: Path | None) -> Iterator[_Task]:
+    if reader.schema is not None:
+        reader.plugins.extractor(reader.schema)  # an unknown schema is one error, not one per document
+    return Targets(directory).assign(find_sources(paths, reader.settings.suffixes))
+
+
+def _map(
+    work: Callable[[_Task], Result], mourn: Callable[[_Task], Result], tasks: Iterable[_Task], jobs: int
+) -> Iterator[Result]:
     jobs = jobs or os.cpu_count() or 1
-    if reader.second is not None and STANDARD_INPUT not in paths:  # one budget for all, and mostly waiting
-        yield from _map_in_threads(work, tasks, reader.settings.concurrency)
-    elif jobs == 1 or STANDARD_INPUT in paths:  # which only this process has
+    if jobs == 1:
         yield from map(work, tasks)
     else:
         from filingkit.processes import Processes  # noqa: PLC0415 - slow, and most runs need none
 
-        yield from Processes(work, _mourn, jobs).map(tasks)
-
-
-def _map_in_threads(
-    work: Callable[[_Task], Outcome], tasks: Iterable[_Task], count: int
-) -> Iterator[Outcome]:
-    """Give results in the order of the tasks, `count` at a time and few ahead."""
-    with ThreadPoolExecutor(count) as pool:
-        pending: deque[Future[Outcome]] = deque()
-        for task in tasks:
-            pending.append(pool.submit(work, task))
-            if len(pending) >= 4 * count:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
+        yield from Processes(work, mourn, jobs).map(tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,34 +203,62 @@ class Targets:
 
 
 def _process(reader: Reader, task: _Task) -> Outcome:
+    return hold(_ask(reader, task))
+
+
+def _ask(reader: Reader, task: _Task) -> Dialogue[Outcome]:
     """One document, start to finish: the outcome says all, nothing is raised for a bad document."""
-    uri, target = task.source.uri, task.target
+    uri, target, usage = task.source.uri, task.target, Usage()
     if task.error is not None:
         return Outcome(uri, reader.schema, error=task.error)
-    if target is not None and _still_holds(reader, uri, target):
+    if target is not None and _still_holds(reader, uri, target, asking=reader.second is not None):
         return Outcome(uri, reader.schema, skipped=True)
     try:
-        extraction = reader.read(uri)
+        extraction = yield from reader.ask(uri, usage)
     except FilingkitError as error:
-        outcome = Outcome(uri, reader.schema, error=error)
+        outcome = Outcome(uri, reader.schema, error=error, usage=usage)
     else:
         severities = tuple(finding.severity for finding in extraction.findings)
-        outcome = Outcome(uri, extraction.schema, extraction.to_dict(), findings=severities)
+        document = extraction.to_dict()
+        outcome = Outcome(uri, extraction.schema, document, findings=severities, usage=usage)
     if target is None:
         return outcome
     try:
         write_atomically(target, [encode_indented(outcome.to_dict())])
     except PathError as error:
-        return Outcome(uri, outcome.schema, error=error)
-    return Outcome(uri, outcome.schema, error=outcome.error, findings=outcome.findings)
+        return replace(outcome, document=None, error=error)
+    return replace(outcome, document=None)
 
 
 def _mourn(task: _Task) -> Outcome:
-    message = f"{task.source.uri}: the process that read it died (out of memory?)"
-    return Outcome(task.source.uri, None, error=InternalError(message))
+    return Outcome(task.source.uri, None, error=_explain_death(task))
 
 
-def _still_holds(reader: Reader, uri: str, target: Path) -> bool:
+def _foresee(reader: Reader, task: _Task) -> Forecast:
+    from filingkit.forecast import Forecast  # noqa: PLC0415
+
+    uri, target = task.source.uri, task.target
+    if task.error is not None:
+        return Forecast(uri, reader.schema, error=task.error)
+    if target is not None and _still_holds(reader, uri, target, asking=True):
+        return Forecast(uri, reader.schema, skipped=True)
+    try:
+        return reader.forecast(uri)
+    except FilingkitError as error:
+        return Forecast(uri, reader.schema, error=error)
+
+
+def _mourn_forecast(task: _Task) -> Forecast:
+    from filingkit.forecast import Forecast  # noqa: PLC0415
+
+    return Forecast(task.source.uri, error=_explain_death(task))
+
+
+def _explain_death(task: _Task) -> InternalError:
+    return InternalError(f"{task.source.uri}: the process that read it died (out of memory?)")
+
+
+def _still_holds(reader: Reader, uri: str, target: Path, *, asking: bool) -> bool:
     """Whether `target` was made from the same bytes by the same schema, plugin and version of filingkit."""
     document = read_existing(target)
     if document is None or "record" not in document or uri == STANDARD_INPUT:
@@ -203,7 +268,7 @@ def _still_holds(reader: Reader, uri: str, target: Path) -> bool:
         return False
     if document.get("plugin") != reader.plugins.origins.get(str(schema)):
         return False
-    if reader.second is not None and _has_gaps(document):
+    if asking and _has_gaps(document):
         return False  # a model may answer now what was open then
     try:
         with Path(uri).open("rb") as file:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from filingkit import __version__
+from filingkit.usage import Usage
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -28,19 +29,6 @@ class Field:
     confidence: float | None = None
     spans: tuple[Span, ...] = ()
     reason: str = ""
-
-
-@dataclass(slots=True)
-class Usage:
-    """What model calls cost; all zero where none was made. `cost_usd` is None where no price is known."""
-
-    requests: int = 0
-    input_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float | None = None
-    seconds: float = 0.0
-    model: str | None = None
 
 
 @dataclass(slots=True)
@@ -81,15 +69,7 @@ class Extraction:
                 }
                 for finding in self.findings
             ],
-            "usage": {
-                "requests": self.usage.requests,
-                "input_tokens": self.usage.input_tokens,
-                "cached_tokens": self.usage.cached_tokens,
-                "output_tokens": self.usage.output_tokens,
-                "cost_usd": self.usage.cost_usd,
-                "seconds": round(self.usage.seconds, 6),
-                "model": self.usage.model,
-            },
+            "usage": self.usage.to_dict(),
         }
 
 

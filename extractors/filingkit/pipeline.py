@@ -10,9 +10,11 @@ from filingkit.appearance import describe
 from filingkit.checks import run_checks
 from filingkit.concealment import findings as conceal_findings
 from filingkit.errors import FilingkitError, PluginError, WrongDocumentTypeError
-from filingkit.extraction import Extraction, Usage
+from filingkit.extraction import Extraction
+from filingkit.llm.dialogue import hold
 from filingkit.plugins import find_extractor
 from filingkit.resolve import build_record, resolve
+from filingkit.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
     from filingkit.extractor import Extractor
     from filingkit.filing import Filing
     from filingkit.gaps import Mode
+    from filingkit.llm.dialogue import Dialogue
     from filingkit.questions import Question
     from filingkit.resolve import Resolution
-    from filingkit.second_reader import Reading, SecondReader
+    from filingkit.second_reader import SecondReader
 
 MATCH_FLOOR = 0.3
 """Below this share of certainty a document is not taken for the type that was asked for."""
@@ -34,30 +37,45 @@ COULD_NOT_RUN = "could not run"
 
 
 def extract(
-    filing: Filing, extractor: Extractor, plugin: str = "", second: SecondReader | None = None
+    filing: Filing,
+    extractor: Extractor,
+    plugin: str = "",
+    second: SecondReader | None = None,
+    usage: Usage | None = None,
 ) -> Extraction:
     """Extract one record from `filing`; `plugin` is the label of where `extractor` came from.
 
     `second` is a model that is asked about what the rules leave open. A plugin that raises is a PluginError; a check of
-    it that raises is a finding, and the record stays.
+    it that raises is a finding, and the record stays. `usage` is filled as the model is paid: give one to know what was
+    spent where extraction fails.
     """
+    return hold(read(filing, extractor, plugin, second, usage))
+
+
+def read(
+    filing: Filing,
+    extractor: Extractor,
+    plugin: str = "",
+    second: SecondReader | None = None,
+    usage: Usage | None = None,
+) -> Dialogue[Extraction]:
+    """Do what `extract` does, as a dialogue: for those who have many documents under way."""
+    usage = Usage() if usage is None else usage
     started = perf_counter()
-    with _guard(extractor, filing, "reading"):
-        draft = extractor.preparse(filing)
-    draft.findings.extend(conceal_findings(filing))
-    resolution = _settle(filing, extractor, draft)
-    usage = Usage()
-    if second is not None:
-        reading = second.read(filing, extractor, draft, resolution)
-        usage = _count(reading)
-        if reading.changed:
+    try:
+        with _guard(extractor, filing, "reading"):
+            draft = extractor.preparse(filing)
+        draft.findings.extend(conceal_findings(filing))
+        resolution = _settle(filing, extractor, draft)
+        if second is not None and (yield from second.read(filing, extractor, draft, resolution, usage)):
             resolution = _settle(filing, extractor, draft)
-    with _guard(extractor, filing, "fitting its schema to"):
-        record = build_record(resolution, extractor.schema)
-        calibration = extractor.calibration()
-    if calibration is not None:
-        calibration.adjust(resolution.fields.values())
-    usage.seconds = perf_counter() - started
+        with _guard(extractor, filing, "fitting its schema to"):
+            record = build_record(resolution, extractor.schema)
+            calibration = extractor.calibration()
+        if calibration is not None:
+            calibration.adjust(resolution.fields.values())
+    finally:
+        usage.seconds = perf_counter() - started
     return Extraction(
         schema=extractor.name,
         schema_version=extractor.version,
@@ -90,18 +108,6 @@ def _settle(filing: Filing, extractor: Extractor, draft: Draft) -> Resolution:
     for check in checks:
         _run_check(check, resolution)
     return resolution
-
-
-def _count(reading: Reading) -> Usage:
-    tokens = reading.tokens
-    return Usage(
-        requests=reading.requests,
-        input_tokens=tokens.input,
-        cached_tokens=tokens.cached,
-        output_tokens=tokens.output,
-        cost_usd=reading.cost_usd,
-        model=reading.model,
-    )
 
 
 def choose(filing: Filing, extractors: Mapping[str, Extractor], name: str | None = None) -> Extractor:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from filingkit.calibration import FROM_MODEL
@@ -14,8 +15,8 @@ from filingkit.gaps import Gap, find_gaps
 from filingkit.grounding import CONFIDENCE, Grounded, Pointer, ground
 from filingkit.llm.cache import CachedModel
 from filingkit.llm.capped import CappedModel
+from filingkit.llm.dialogue import Ask
 from filingkit.llm.offline import OpenRequestError
-from filingkit.llm.wire import Tokens
 from filingkit.openings import merge
 from filingkit.pointed_rows import hold_together
 from filingkit.questions import (
@@ -28,6 +29,7 @@ from filingkit.questions import (
     read_pointers,
     read_rows,
 )
+from filingkit.usage import Call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,8 +40,10 @@ if TYPE_CHECKING:
     from filingkit.gaps import Mode, RowsGap
     from filingkit.llm.budget import Budget, Limits
     from filingkit.llm.cache import AnswerCache
+    from filingkit.llm.dialogue import Dialogue
     from filingkit.llm.wire import Completion, Model
     from filingkit.resolve import Resolution
+    from filingkit.usage import Purpose, Usage
 
 CHECK = "model"
 """The name that findings about the model carry."""
@@ -48,17 +52,6 @@ ROWS_POINTED_AT = "rows_pointed_at"
 """The name of the finding that says how many rows of a list a model led to."""
 
 MOST_ROWS = 2000
-
-
-@dataclass(slots=True)
-class Reading:
-    """What asking about one document cost, and whether anything was added to the draft."""
-
-    requests: int = 0
-    tokens: Tokens = field(default_factory=Tokens)
-    cost_usd: float | None = None
-    model: str | None = None
-    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +67,19 @@ class SecondReader:
     limits: Limits | None = None
     cache: AnswerCache | None = None
 
-    def read(self, filing: Filing, extractor: Extractor, draft: Draft, resolution: Resolution) -> Reading:
+    def read(
+        self, filing: Filing, extractor: Extractor, draft: Draft, resolution: Resolution, usage: Usage
+    ) -> Dialogue[bool]:
         """Ask about the gaps of a document, ground the answers, and propose what they lead to in the draft.
 
-        An answer that is refused is asked about once more, with the reason; then the field is `refused`. A provider
-        that is busy, or a budget that is spent, leaves the gaps open and a finding; a set-up that can never work is
-        raised.
+        Gives whether the draft changed; what was asked is added to `usage` as it is paid. An answer that is refused is
+        asked about once more, with the reason; then the field is `refused`. A provider that is busy, or a budget that
+        is spent, leaves the gaps open and a finding; a set-up that can never work is raised.
         """
-        asking = _Asking(self._model_for(filing), filing, extractor, draft, resolution)
+        asking = _Asking(self._model_for(filing), filing, extractor, draft, resolution, usage)
         for question in ask(filing, extractor, find_gaps(filing, extractor, draft, resolution, self.mode)):
             try:
-                asking.answer(question)
+                yield from asking.answer(question)
             except AnswerError as error:
                 asking.note(error)
             except ModelSetupError:
@@ -92,7 +87,13 @@ class SecondReader:
             except ModelError as error:
                 asking.note(error)
                 break
-        return asking.reading
+        return asking.changed
+
+    async def aclose(self) -> None:
+        """Close the connections that the model has in this event loop, where it has any."""
+        close = getattr(self.model, "aclose", None)
+        if close is not None:
+            await close()
 
     def _model_for(self, filing: Filing) -> Model:
         """Give the model behind the caps and the cache: what is in the cache costs nothing, so it asks no budget."""
@@ -108,58 +109,69 @@ class _Asking:
     """One document being asked about."""
 
     def __init__(
-        self, model: Model, filing: Filing, extractor: Extractor, draft: Draft, resolution: Resolution
+        self,
+        model: Model,
+        filing: Filing,
+        extractor: Extractor,
+        draft: Draft,
+        resolution: Resolution,
+        usage: Usage,
     ) -> None:
         self.model = model
         self.filing = filing
         self.extractor = extractor
         self.draft = draft
         self.resolution = resolution
-        self.reading = Reading(model=None)
+        self.usage = usage
+        self.changed = False
         self.asked: Question | None = None
         self.labels = merge(extractor.labels(filing))
         self.spans = sorted((span, path) for path, item in resolution.fields.items() for span in item.spans)
 
-    def answer(self, question: Question) -> None:
+    def answer(self, question: Question) -> Dialogue[None]:
         """Send one question and take in what it answers."""
-        completion = self._send(question)
+        completion = yield from self._send(question, "fields" if question.rows is None else "rows")
         if question.rows is not None:
-            self._take_rows(question, completion.text)
+            yield from self._take_rows(question, completion.text)
             return
         refused = self._take(question, read_pointers(question, completion.text))
         if refused:
             gaps = [gap for gap in question.gaps.values() if gap.path in refused]
             again = ask_fields(self.filing, self.extractor, gaps, refused)
-            still = self._take(again, read_pointers(again, self._send(again).text))
+            second = yield from self._send(again, "refused")
+            still = self._take(again, read_pointers(again, second.text))
             for path, reason in {**{path: refused[path] for path in refused}, **still}.items():
                 if self.resolution.value(path) is not None:
                     continue  # the rules know better than an answer that was refused
                 if path in still or path not in self.draft.candidates:
                     self.draft.blanks[path] = Blank("refused", f"the model's answer was refused: {reason}")
-                    self.reading.changed = True
+                    self.changed = True
 
     def note(self, error: ModelError) -> None:
-        """Keep what an attempt cost, and say what stayed open: of a question asked again, only what was refused."""
-        if error.spent is not None:
-            self._count(error.spent)
+        """Say what stayed open: of a question asked again, only what was refused."""
         paths = self.asked.paths if self.asked is not None else ()
         severity: Severity = "warning" if isinstance(error, OpenRequestError) else "error"
         self.draft.report(CHECK, severity, f"{error}; {len(paths)} fields stay open", *paths)
-        self.reading.changed = True
+        self.changed = True
 
-    def _send(self, question: Question) -> Completion:
+    def _send(self, question: Question, purpose: Purpose) -> Dialogue[Completion]:
         self.asked = question
-        completion = self.model.complete(question.request)
-        self._count(completion)
+        started = perf_counter()
+        try:
+            completion = yield Ask(self.model, question.request)
+        except ModelError as error:
+            if error.spent is not None:
+                self._count(purpose, error.spent, started, type(error).__name__)
+            raise
+        self._count(purpose, completion, started)
         return completion
 
-    def _count(self, completion: Completion) -> None:
-        reading = self.reading
-        reading.requests += completion.requests
-        reading.tokens.add(completion.tokens)
-        reading.model = completion.model
-        if completion.cost_usd is not None:
-            reading.cost_usd = (reading.cost_usd or 0.0) + completion.cost_usd
+    def _count(
+        self, purpose: Purpose, completion: Completion, started: float, error: str | None = None
+    ) -> None:
+        assert self.asked is not None
+        spent = replace(completion, text="")
+        self.usage.calls.append(Call(purpose, self.asked.paths, spent, perf_counter() - started, error))
 
     def _take(self, question: Question, pointers: Mapping[str, Pointer]) -> dict[str, str]:
         """Ground the pointers; give the paths that were refused, with the reason."""
@@ -186,19 +198,19 @@ class _Asking:
             message = f"the rules read {known!r}, the model points at {found.value!r} on line {pointer.line}"
             self.draft.report("model_disagrees", "warning", message, path)
             candidates = self.draft.candidates.get(path)
-            self.reading.changed = True
-            if (
-                not candidates
-            ):  # derived from other values: their evidence is not one place to hold this one against
-                return ""
+            self.changed = True
+            if not candidates:
+                return (
+                    ""  # derived from other values: their evidence is not one place to hold this one against
+                )
             # It raises doubt and overrules nothing: a quote of other words is no evidence against what was read.
             confidence = min(confidence, 0.99 * max(candidate.confidence for candidate in candidates))
         self.draft.add_evidence(path, found.value, found.spans, f"{FROM_MODEL}{found.grade}", confidence)
         self.spans += [(span, path) for span in found.spans]
-        self.reading.changed = True
+        self.changed = True
         return ""
 
-    def _take_rows(self, question: Question, text: str) -> None:
+    def _take_rows(self, question: Question, text: str) -> Dialogue[None]:
         """Take rows in windows until all are read; a count that does not fit is a finding."""
         gap = question.rows
         assert gap is not None
@@ -210,7 +222,8 @@ class _Asking:
                 if not found or len(rows) >= min(count, MOST_ROWS) or len(found) < ROWS:
                     break
                 question = ask_rows(self.filing, self.extractor, gap, len(rows))
-                count, found = read_rows(question, self._send(question).text)
+                completion = yield from self._send(question, "rows")
+                count, found = read_rows(question, completion.text)
         finally:
             # What was paid for is kept, though a later window failed.
             self._propose_rows(gap, rows)
@@ -240,9 +253,8 @@ class _Asking:
         if added:
             if starts[:-added] == sorted(starts[:-added]):
                 self.draft.reorder_rows(gap.path, sorted(range(len(starts)), key=starts.__getitem__))
-            if any(
-                gap.path in finding.paths for finding in self.draft.findings
-            ):  # it says that rows are missing
+            said_to_be_missing = any(gap.path in finding.paths for finding in self.draft.findings)
+            if said_to_be_missing:
                 message = f"{added} {'row was' if added == 1 else 'rows were'} pointed at by the model"
                 self.draft.report(ROWS_POINTED_AT, "info", message, gap.path)
 
@@ -283,7 +295,7 @@ class _Asking:
             path, method = f"{base}/{name}" if name else base, f"{FROM_MODEL}{found.grade}"
             self.draft.add_evidence(path, found.value, found.spans, method, CONFIDENCE[found.grade])
             self.spans += [(span, path) for span in found.spans]
-        self.reading.changed = True
+        self.changed = True
 
     def _places_of(self, row: str) -> dict[str, tuple[Span, ...]]:
         fields = self.resolution.fields

@@ -170,7 +170,8 @@ def _row(pointer: str) -> str:
 
 
 def _plain_usage(usage: Mapping[str, Any]) -> dict[str, str]:
-    kept = {name: plain(value) for name, value in usage.items() if name != "seconds"}
+    totals = {name: value for name, value in usage.items() if not isinstance(value, list | dict)}
+    kept = {name: plain(value) for name, value in totals.items() if name != "seconds"}
     return {name: value for name, value in kept.items() if value}
 
 

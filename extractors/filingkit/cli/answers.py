@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from filingkit.cli.options import schema_option, settings_options
-from filingkit.cli.requests import (
-    SOME_FAILED,
-    attach,
-    offline_options,
-    prepare_offline,
-    report_written,
-    write_files,
+from filingkit.cli.delivery import SOME_FAILED, deliver, find_destination
+from filingkit.cli.options import (
+    output_options,
+    question_options,
+    quiet_option,
+    schema_option,
+    settings_options,
 )
-from filingkit.cli.run import encode_outcomes, find_destination, print_chunks
+from filingkit.cli.requests import attach, prepare_offline, report_written, write_files
 from filingkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from filingkit.batch import Outcome, Reader
     from filingkit.llm.offline import OfflineModel, Results
@@ -33,20 +33,8 @@ RESULTS = (".jsonl", ".ndjson")
 @click.command()
 @click.argument("paths", nargs=-1, metavar="RESULTS.jsonl... PATH...")
 @schema_option
-@offline_options
-@click.option(
-    "-f",
-    "--format",
-    "shape",
-    type=click.Choice(["json", "jsonl"]),
-    help="Indented JSON (default for one document) or one line each (for several).",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE|DIR",
-    help="A .json or .jsonl file, or a directory: one JSON file per document.",
-)
+@question_options("auto", "always")
+@output_options
 @click.option(
     "--next",
     "following",
@@ -54,7 +42,7 @@ RESULTS = (".jsonl", ".ndjson")
     metavar="FILE",
     help="Write the requests that are still open; empty where none is.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No summary and no warnings, only errors.")
+@quiet_option
 @settings_options
 def answers(
     paths: tuple[str, ...],
@@ -85,15 +73,10 @@ def answers(
         if target is not None and Path(target).resolve() in read:
             message = f"{target} holds answers, and would be overwritten: write to another file"
             raise UsageError(message)
-    several = len(documents) > 1 or Path(documents[0]).is_dir()
-    directory, file = find_destination(output, several)
-    if several and directory is None and (shape == "json" or (file is not None and file.suffix == ".json")):
-        message = "several documents do not fit one JSON document; use --format jsonl, or -o with a directory"
-        raise UsageError(message)
+    destination = find_destination(documents, output, shape)
 
     from filingkit.cli.summary import Summary
     from filingkit.llm.offline import OfflineModel, Results
-    from filingkit.output import write_atomically
 
     reader, name = prepare_offline(config, block_plugins, schema, llm, model)
     results = Results(name, reader.settings.base_url)
@@ -101,24 +84,16 @@ def answers(
         results.read(path)
     offline = OfflineModel(name, results)
     reader = attach(reader, offline, llm, config)
-    summary = Summary(several=several, quiet=quiet, live=output is not None)
-    outcomes = _read(documents, reader, directory)
-    as_lines = several or shape == "jsonl" or (shape is None and file is not None and file.suffix == ".jsonl")
-    chunks = encode_outcomes(summary.watch(outcomes), documents, as_lines)
-    if directory is not None:
-        for _ in chunks:
-            pass
-    elif file is not None:
-        write_atomically(file, chunks)
-    else:
-        print_chunks(chunks, pretty=not as_lines and sys.stdout.isatty())
+    summary = Summary(several=destination.several, quiet=quiet, live=output is not None)
+    with closing(_read(documents, reader, destination.directory)) as outcomes:
+        deliver(summary.watch(outcomes), documents, destination)
     summary.print()
     _finish(offline, following, quiet=quiet)
     if summary.failed:
         sys.exit(SOME_FAILED)
 
 
-def _read(documents: tuple[str, ...], reader: Reader, directory: Path | None) -> Iterator[Outcome]:
+def _read(documents: tuple[str, ...], reader: Reader, directory: Path | None) -> Generator[Outcome]:
     """Read every document; with a directory, also those that an earlier round left there: answers came since."""
     from filingkit import batch
     from filingkit.errors import PathError

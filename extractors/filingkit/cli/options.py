@@ -29,34 +29,65 @@ def schema_option(command: Command) -> Command:
     )(command)
 
 
+def quiet_option(command: Command) -> Command:
+    """Add `--quiet`."""
+    return click.option("-q", "--quiet", is_flag=True, help="No summary and no warnings, only errors.")(
+        command
+    )
+
+
+def jobs_option(command: Command) -> Command:
+    """Add `--jobs`."""
+    return click.option(
+        "-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Processes; 0 is one per processor."
+    )(command)
+
+
+def output_options(command: Command) -> Command:
+    """Add `--format`, as `shape`, and `--output`: where records go, and how they look there."""
+    shape = click.option(
+        "-f",
+        "--format",
+        "shape",
+        type=click.Choice(["json", "jsonl"]),
+        help="Indented JSON (default for one document) or one line each (for several).",
+    )
+    output = click.option(
+        "-o",
+        "--output",
+        metavar="FILE|DIR",
+        help="A .json or .jsonl file, or a directory: one JSON file per document.",
+    )
+    return shape(output(command))
+
+
+_LLM = {
+    "never": "never",
+    "auto": "about what the rules leave open (default)",
+    "always": "about every field",
+}
+
+
+def question_options(*modes: str) -> Callable[[Command], Command]:
+    """Add the options that decide what is asked and of whom: `--llm` with some of its values, and `--model`."""
+    *first, last = (_LLM[mode] for mode in modes)
+    llm = click.option("--llm", type=click.Choice(modes), help=f"Ask a model {', '.join(first)}, or {last}.")
+    model = click.option("--model", metavar="NAME", help="The language model; without one none is asked.")
+    return lambda command: llm(model(command))
+
+
 def model_options(command: Command) -> Command:
     """Add the options that say which model is asked, when, and for how much."""
-    for option in reversed(
-        (
-            click.option(
-                "--llm",
-                type=click.Choice(["never", "auto", "always"]),
-                help="Ask a model never, about what the rules leave open (default), or about every field.",
-            ),
-            click.option("--model", metavar="NAME", help="The language model; without one none is asked."),
-            click.option(
-                "--base-url",
-                metavar="URL",
-                help="An OpenAI-compatible server, such as http://127.0.0.1:8080/v1.",
-            ),
-            click.option(
-                "--max-cost-usd",
-                type=click.FloatRange(min=0),
-                metavar="USD",
-                help="Cap on money for the run.",
-            ),
-            click.option(
-                "--max-requests", type=click.IntRange(min=0), metavar="N", help="Cap on requests for the run."
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+    url = click.option(
+        "--base-url", metavar="URL", help="An OpenAI-compatible server, such as http://127.0.0.1:8080/v1."
+    )
+    cost = click.option(
+        "--max-cost-usd", type=click.FloatRange(min=0), metavar="USD", help="Cap on money for the run."
+    )
+    requests = click.option(
+        "--max-requests", type=click.IntRange(min=0), metavar="N", help="Cap on requests for the run."
+    )
+    return question_options("never", "auto", "always")(url(cost(requests(command))))
 
 
 def settings_options(command: Command) -> Command:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from filingkit.cli.forecast import count, describe_price, describe_tokens, find_price_of
 from filingkit.cli.options import model_options, prepare_reader, schema_option, settings_options
 from filingkit.cli.streams import write_out
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from filingkit.batch import Reader
+    from filingkit.forecast import Forecast
     from filingkit.questions import Question
-
-CHARACTERS_PER_TOKEN = 4
 
 
 @click.command()
@@ -28,19 +29,18 @@ def prompt(
 ) -> None:
     """Print the requests that `extract` would send for a document: messages, and the schema of the answer.
 
-    Tokens are estimated at four characters each. A price needs the name of a model (--model); it is a ceiling, because
-    the whole length that an answer may have is counted.
+    Tokens are estimated at three characters each, which is rather many. A price needs the name of a model (--model); it
+    is a ceiling, because the whole length that an answer may have is counted.
     """
+    from filingkit.forecast import forecast
     from filingkit.pipeline import choose, find_questions
 
-    reader = prepare_reader(config, block_plugins, schema, **{**model, "model": None})
-    name = model.get("model")
+    reader = prepare_reader(config, block_plugins, schema, **model)
     filing = reader.load(path)
     extractor = choose(filing, reader.plugins.extractors, reader.schema)
-    mode = reader.settings.llm
-    questions = find_questions(filing, extractor, mode)
+    questions = find_questions(filing, extractor, reader.settings.llm)
     parts = [_show(number, question) for number, question in enumerate(questions, start=1)]
-    parts.append(_sum_up(questions, name))
+    parts.append(_sum_up(forecast(filing, extractor, questions), reader))
     write_out(("\n\n".join(parts) + "\n").encode("utf-8", "backslashreplace"))
 
 
@@ -53,26 +53,9 @@ def _show(number: int, question: Question) -> str:
     )
 
 
-def _sum_up(questions: list[Question], name: str | None) -> str:
-    if not questions:
+def _sum_up(total: Forecast, reader: Reader) -> str:
+    if not total.requests:
         return "nothing to ask: no field is open that a line of the document could answer"
-    sent = sum(len(message.content) for question in questions for message in question.request.messages) + sum(
-        len(json.dumps(question.request.schema)) for question in questions
-    )
-    tokens_in = -(-sent // CHARACTERS_PER_TOKEN)
-    tokens_out = sum(question.request.max_output_tokens for question in questions)
-    number = "1 request" if len(questions) == 1 else f"{len(questions)} requests"
-    price = _price(name, tokens_in, tokens_out)
-    return f"{number}, about {tokens_in} tokens in, at most {tokens_out} out; {price}"
-
-
-def _price(name: str | None, tokens_in: int, tokens_out: int) -> str:
-    if name is None:
-        return "no price without --model"
-    from filingkit.llm.prices import find_price
-    from filingkit.llm.wire import Tokens
-
-    price = find_price(name)
-    if price is None:
-        return f"no price is known for {name}"
-    return f"at most ${price.cost(Tokens(tokens_in, 0, tokens_out)):.6f} with {name}"
+    sent, answered = total.input_tokens, total.output_tokens
+    price = describe_price(sent, answered, reader.settings.model, find_price_of(reader))
+    return f"{count(total.requests, 'request')}, {describe_tokens(sent, answered)}; {price}"

@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from filingkit.cli.options import prepare_reader, schema_option, settings_options
+from filingkit.cli.delivery import SOME_FAILED
+from filingkit.cli.options import (
+    prepare_reader,
+    question_options,
+    quiet_option,
+    schema_option,
+    settings_options,
+)
 from filingkit.cli.streams import write_out
 from filingkit.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
+    from collections.abc import Iterable, Iterator
 
     from filingkit.batch import Reader
     from filingkit.cli.summary import Summary
     from filingkit.llm.offline import OfflineModel
 
-Command = TypeVar("Command", bound="Callable[..., Any]")
-
 MOST_LINES = 50_000
 MOST_BYTES = 200_000_000
 """What one file of a batch may hold."""
-
-SOME_FAILED = 1
-
-
-def offline_options(command: Command) -> Command:
-    """Add the options that decide what is asked: they must be the same for all rounds."""
-    model = click.option("--model", metavar="NAME", help="The model that answers; part of what is asked.")
-    llm = click.option(
-        "--llm",
-        type=click.Choice(["auto", "always"]),
-        help="Ask about what the rules leave open (default), or about every field.",
-    )
-    return llm(model(command))
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @schema_option
-@offline_options
+@question_options("auto", "always")
 @click.option(
     "-o",
     "--output",
@@ -52,7 +44,7 @@ def offline_options(command: Command) -> Command:
     metavar="FILE",
     help="The file of requests; what is too much for one goes to FILE-2, FILE-3 …",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+@quiet_option
 @settings_options
 def requests(
     paths: tuple[str, ...],
@@ -73,10 +65,10 @@ def requests(
         raise UsageError(message)
 
     from filingkit.cli.summary import Summary
-    from filingkit.llm.offline import OfflineModel
+    from filingkit.llm.offline import OfflineModel, Results
 
     reader, name = prepare_offline(config, block_plugins, schema, llm, model)
-    offline = OfflineModel(name)
+    offline = OfflineModel(name, Results(name, reader.settings.base_url))
     summary = Summary(several=len(paths) > 1 or Path(paths[0]).is_dir(), quiet=True, live=False)
     lines = _collect(paths, attach(reader, offline, llm, config), offline, summary)
     if output is None:
@@ -125,10 +117,11 @@ def _collect(
     """Give the lines of each document as soon as it is read; an only document that fails is raised."""
     from filingkit import batch
 
-    for outcome in summary.watch(batch.run(paths, reader)):
-        if outcome.error is not None and paths == (outcome.uri,):
-            raise outcome.error
-        yield from model.drain()
+    with closing(batch.run(paths, reader)) as outcomes:
+        for outcome in summary.watch(outcomes):
+            if outcome.error is not None and paths == (outcome.uri,):
+                raise outcome.error
+            yield from model.drain()
 
 
 def write_files(path: Path, lines: Iterable[bytes]) -> list[Path]:

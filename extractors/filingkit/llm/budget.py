@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import threading
 from contextlib import suppress
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from filingkit.errors import AnswerError, BudgetError, ModelError
+from filingkit.llm.estimate import guess_input
 from filingkit.llm.prices import find_price
 from filingkit.llm.wire import Tokens
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from filingkit.llm.prices import Price
     from filingkit.llm.wire import Completion, Request
 
-CHARACTERS_PER_TOKEN = 4
 _NANO = 10**9
 """Money is counted in whole billionths of a dollar: sums of floats drift."""
 
@@ -71,7 +70,7 @@ class _Till:
 class Budget:
     """Caps for a run: a request that could exceed one is not sent.
 
-    What is reserved is an estimate (characters / 4, and `max_output_tokens` in full), so settled sums stay below the
+    What is reserved is an estimate (characters / 3, and `max_output_tokens` in full), so settled sums stay below the
     caps as long as inputs are no denser than those seen so far.
     """
 
@@ -117,12 +116,12 @@ class Budget:
 
     def estimate(self, request: Request) -> Amount:
         """Give the most that one attempt is expected to cost."""
-        sent = math.ceil(_guess_input(request) * self._till.density)
+        sent = math.ceil(guess_input(request) * self._till.density)
         return self._price(Tokens(sent, 0, request.max_output_tokens), 1)
 
     def learn(self, request: Request, tokens: Tokens) -> None:
         """Estimate higher from now on, if the input was denser than expected; small ones are mostly framing."""
-        guess = _guess_input(request)
+        guess = guess_input(request)
         if guess >= _TELLING:
             with self._till.lock:
                 self._till.density = max(self._till.density, tokens.input / guess)
@@ -183,11 +182,6 @@ class Budget:
         }[cap]
         whose = "the cap" if self._parent is None else "the cap of this part"
         return f"{whose} of {limit:g} {cap} leaves no room: {spent:g} are spent, the next request may need {more:g}"
-
-
-def _guess_input(request: Request) -> float:
-    characters = sum(len(message.content) for message in request.messages)
-    return (characters + len(json.dumps(request.schema, ensure_ascii=False))) / CHARACTERS_PER_TOKEN
 
 
 class Slot:

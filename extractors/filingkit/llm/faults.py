@@ -45,7 +45,11 @@ def read_error(error: Exception, where: str) -> Fault:
         return Fault(
             ModelSetupError(f"{where}: the key cannot be sent as a header: check it for stray characters")
         )
-    if kinds & {"ConnectError", "ConnectTimeout", "PoolTimeout"}:
+    # openai's transport over aiohttp calls every broken connection a ConnectTimeout; aiohttp's own error, its cause,
+    # tells those that were never made from those that broke off with the request on its way.
+    if kinds & {"ServerDisconnectedError", "ClientOSError"} and "ClientConnectorError" not in kinds:
+        return _repeat(f"{where} broke the connection off", lost=True)
+    if kinds & {"ConnectError", "ConnectTimeout", "PoolTimeout", "ConnectionTimeoutError"}:
         return _repeat(f"{where} cannot be reached: check the network and base_url")
     if any("Timeout" in kind for kind in kinds):
         return _repeat(f"{where} did not answer in time", lost=True)

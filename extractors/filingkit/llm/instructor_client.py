@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from functools import cached_property
+import threading
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, SecretStr, create_model
 
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
     from filingkit.llm.wire import Request
 
 
+_opening = threading.Lock()
+
+
 class InstructorModel(Model):
     """A model as `provider/model`. The provider's package must be installed; the key is its usual variable.
 
-    Not every provider constrains decoding to the schema: what comes back is checked to be an object, no more.
+    Not every provider constrains decoding to the schema, and instructor asks none for `strict`: what comes back is
+    checked to be an object, no more. `timeout` is for one attempt, `deadline` for all, both in seconds.
     """
 
     def __init__(
@@ -33,24 +38,29 @@ class InstructorModel(Model):
         name: str,
         *,
         api_key: str | None = None,
+        timeout: float = 60.0,
         deadline: float = 300.0,
         prices: bool = True,
         patience: Patience = Patience(),  # noqa: B008 - a frozen value
         **options: Any,
     ) -> None:
         self.name = name
+        self.timeout = timeout
         self.deadline = deadline
         self.patience = patience
         self._key = None if api_key is None else SecretStr(api_key.strip())
         self._prices = prices
         self._options = options
+        self._client: Any = None
+        # A connection belongs to the event loop that opened it.
+        self._async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
     def __repr__(self) -> str:
         return f"InstructorModel({self.name!r})"
 
     def complete(self, request: Request) -> Completion:
         """Answer one request."""
-        client, question = self._client, self._ask(request)
+        client, question = self._open(), self._ask(request)
 
         def attempt(left: float) -> Completion | Fault:
             try:
@@ -63,29 +73,45 @@ class InstructorModel(Model):
 
     async def acomplete(self, request: Request) -> Completion:
         """Answer one request without blocking others."""
-        client, question = self._open(asynchronous=True), self._ask(request)
+        client, question = self._open_async(), self._ask(request)
 
         async def attempt(left: float) -> Completion | Fault:
             try:
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(min(self.timeout, left)):
                     answer, raw = await client.create_with_completion(**question)
             except Exception as error:
                 return self._judge(error)
             return self._read(answer, raw)
 
-        try:
-            return await self.patience.arun(attempt, self.name, self.deadline)
-        finally:
-            # A client belongs to the event loop that it was first used in, and we cannot know how long that lives.
-            close = getattr(client.client, "close", None)
-            if close is not None:
-                await close()
+        return await self.patience.arun(attempt, self.name, self.deadline)
 
-    @cached_property
-    def _client(self) -> Any:
-        return self._open(asynchronous=False)
+    async def aclose(self) -> None:
+        """Close all connections of this event loop."""
+        client = self._async_clients.pop(asyncio.get_running_loop(), None)
+        close = getattr(client and client.client, "close", None)
+        if close is not None:
+            await close()
 
-    def _open(self, *, asynchronous: bool) -> Any:
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave connections behind on the way to another process."""
+        return self.__dict__ | {"_client": None, "_async_clients": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state | {"_async_clients": WeakKeyDictionary()}
+
+    def _open(self) -> Any:
+        with _opening:
+            if self._client is None:
+                self._client = self._make_client(asynchronous=False)
+            return self._client
+
+    def _open_async(self) -> Any:
+        loop = asyncio.get_running_loop()
+        if loop not in self._async_clients:
+            self._async_clients[loop] = self._make_client(asynchronous=True)
+        return self._async_clients[loop]
+
+    def _make_client(self, *, asynchronous: bool) -> Any:
         import instructor  # noqa: PLC0415 - with its client, two seconds
 
         log = logging.getLogger("instructor")
@@ -106,8 +132,10 @@ class InstructorModel(Model):
                 f"{self.name} cannot be opened ({failure}): name it as provider/model, "
                 "install the provider's package, and set its key"
             )
-        if hasattr(client.client, "max_retries"):
-            client.client.max_retries = 0
+        # What most providers' clients call it; as an argument, instructor would also count the time of all attempts.
+        for setting, value in (("max_retries", 0), ("timeout", self.timeout)):
+            if hasattr(client.client, setting):
+                setattr(client.client, setting, value)
         return client
 
     def _ask(self, request: Request) -> dict[str, Any]:

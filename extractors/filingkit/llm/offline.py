@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from filingkit.errors import AnswerError, PathError
 from filingkit.llm.answers import check_json, read_answer, read_tokens
+from filingkit.llm.chat import expect_dialect
 from filingkit.llm.faults import read_code
 from filingkit.llm.prices import find_price
 from filingkit.llm.wire import Completion, Model, Tokens
@@ -73,7 +74,7 @@ class Results:
         """Requests for which another answer was given later."""
         self.refused_parameters: set[str] = set()
         """Parameters that the engine said it does not take."""
-        self._base_url = base_url
+        self.base_url = base_url
         self._seen: set[bytes] = set()
 
     def read(self, path: Path) -> None:
@@ -144,7 +145,7 @@ class Results:
             return Result(reason="the answer is not a JSON object")
 
     def _price(self, tokens: Tokens) -> float | None:
-        price = find_price(self.model, self._base_url) if tokens != Tokens() else None
+        price = find_price(self.model, self.base_url) if tokens != Tokens() else None
         return None if price is None else price.cost(tokens)
 
     def _name(self, error: Any) -> str:
@@ -176,7 +177,7 @@ class OfflineModel(Model):
             if fault and first:
                 self.open[custom_id] = request
         text = (result and result.text) or ""
-        completion = Completion(text, self.name, requests=0, cached=True)
+        completion = Completion(text, self.name, cost_usd=0.0, requests=0, cached=True)
         if result is not None and first:  # for another document with the same question it was paid once
             paid = result.spent
             completion = Completion(text, self.name, replace(paid.tokens), paid.cost_usd, paid.requests)
@@ -197,7 +198,7 @@ class OfflineModel(Model):
         return len(self.results.known.keys() - self.asked)
 
     def drain(self) -> Iterator[bytes]:
-        """Give the open requests as lines, and forget them."""
+        """Give the open requests as lines, put as the live client puts them, and forget them."""
         with self._lock:
             drained, self.open = self.open, {}
         for custom_id, request in drained.items():
@@ -206,18 +207,8 @@ class OfflineModel(Model):
     def _encode(self, custom_id: str, request: Request) -> bytes:
         known, refused = self.results.known.get(custom_id), self.results.refused_parameters
         longer = min(_LONGEST_ANSWER, 2 ** (known.cut if known else 0))
-        limit = "max_tokens" if "max_completion_tokens" in refused else "max_completion_tokens"
-        body = {
-            "model": self.name,
-            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {"name": request.name, "strict": True, "schema": dict(request.schema)},
-            },
-            limit: longer * request.max_output_tokens,
-        }
-        if "temperature" not in refused:  # which reasoning models do
-            body["temperature"] = 0
+        dialect = expect_dialect(self.name, self.results.base_url).avoid(refused)
+        body = dialect.write(self.name, request, longer * request.max_output_tokens)
         return encode({"custom_id": custom_id, "method": "POST", "url": ENDPOINT, "body": body})
 
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import threading
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -15,6 +14,7 @@ from pydantic import SecretStr
 
 from filingkit.errors import AnswerError, ModelSetupError
 from filingkit.llm.answers import read_answer
+from filingkit.llm.chat import expect_dialect
 from filingkit.llm.faults import malformed, name_host, read_code, read_error, read_status
 from filingkit.llm.prices import OPENAI, find_price
 from filingkit.llm.retry import Fault, Patience
@@ -25,18 +25,11 @@ if TYPE_CHECKING:
 
     import openai
 
+    from filingkit.llm.chat import Dialect
     from filingkit.llm.wire import Completion, Request
 
 
 _opening = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    """What a server accepts of the parameters that servers differ in."""
-
-    temperature: bool
-    limit: str  # reasoning models know only max_completion_tokens, older servers only max_tokens
 
 
 class OpenAIModel(Model):
@@ -66,8 +59,7 @@ class OpenAIModel(Model):
         self._host = name_host(self.base_url)
         self._where = f"{name} at {self._host}"
         self._is_openai = self._host == name_host(OPENAI)
-        newer = self._is_openai or self._host.endswith(".azure.com")
-        self._dialect = _Dialect(True, "max_completion_tokens" if newer else "max_tokens")
+        self._dialect = self._expected = expect_dialect(name, self.base_url)
         self._client: openai.OpenAI | None = None
         # A connection belongs to the event loop that opened it.
         self._async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, openai.AsyncOpenAI] = (
@@ -79,8 +71,11 @@ class OpenAIModel(Model):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What else than the request decides the answer: part of the key of caches."""
-        return {"base_url": self.base_url, "temperature": 0}
+        """What else than the request decides the answer: part of the key of caches.
+
+        What the server turns out not to take is left out of requests but not of the key, so that it stays the same.
+        """
+        return {"base_url": self.base_url} | ({"temperature": 0} if self._expected.temperature else {})
 
     def complete(self, request: Request) -> Completion:
         """Answer one request."""
@@ -163,7 +158,7 @@ class OpenAIModel(Model):
         if loop not in self._async_clients:
             import openai  # noqa: PLC0415
 
-            self._async_clients[loop] = openai.AsyncOpenAI(**self._options())
+            self._async_clients[loop] = openai.AsyncOpenAI(**self._options(), http_client=_open_transport())
         return self._async_clients[loop]
 
     def _options(self) -> dict[str, Any]:
@@ -177,6 +172,19 @@ class OpenAIModel(Model):
         return {"api_key": key or "none", "base_url": self.base_url, "max_retries": 0}
 
 
+def _open_transport() -> Any:
+    """Give openai's transport over aiohttp, which takes half the time of a request, or None for its usual one.
+
+    httpx looks through all idle connections at every request.
+    """
+    import openai  # noqa: PLC0415
+
+    try:
+        return openai.DefaultAioHttpClient()
+    except RuntimeError:  # aiohttp, or what this version of openai needs to speak to it, is not installed
+        return None
+
+
 class _Talk:
     """One question to one server: how it is put, and what the server objects to."""
 
@@ -184,27 +192,15 @@ class _Talk:
         self._model = model
         self._request = request
         self._dialect = model._dialect
-        self._static: dict[str, Any] = {
-            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
-            # instructor's JSON_SCHEMA mode leaves `strict` out, and then nothing constrains the decoding.
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {"name": request.name, "strict": True, "schema": dict(request.schema)},
-            },
-        }
-        if model._is_openai:
-            self._static["prompt_cache_key"] = _key_prefix(request)
+        self._more = {"prompt_cache_key": _key_prefix(request)} if model._is_openai else {}
 
     def options(self, left: float) -> dict[str, Any]:
         """Give what the client is called with: one attempt takes no longer than is left for all."""
-        body = self._static | {self._dialect.limit: self._request.max_output_tokens}
-        if self._dialect.temperature:
-            body["temperature"] = 0
         # All of it goes past openai's own parameters, which it converts key by key: a third of the time of a request.
         return {
             "model": self._model.name,
             "messages": (),
-            "extra_body": body,
+            "extra_body": self._dialect.write(self._model.name, self._request) | self._more,
             "timeout": min(self._model.timeout, left),
         }
 
@@ -245,13 +241,12 @@ class _Talk:
         except AnswerError as refusal:
             return Fault(refusal)
 
-    def _put_otherwise(self, param: str, text: str) -> _Dialect | None:
-        said = self._model._dialect
-        if self._dialect.temperature and (param == "temperature" or "temperature" in text):
-            return replace(self._dialect, temperature=False)
-        if self._dialect.limit in (param or text) and self._dialect.limit == said.limit:
-            other = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
-            return replace(self._dialect, limit=other[said.limit])
+    def _put_otherwise(self, param: str, text: str) -> Dialect | None:
+        said = self._dialect
+        if said.temperature and (param == "temperature" or "temperature" in text):
+            return said.avoid({"temperature"})
+        if said.limit in (param or text) and said.limit == self._model._dialect.limit:
+            return said.avoid({said.limit})
         return None
 
 

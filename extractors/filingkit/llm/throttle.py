@@ -1,37 +1,72 @@
-"""Many requests at once, but not more than a provider likes."""
+"""Much work at once in one event loop, but not more than a provider likes.
+
+Not threads: they take the interpreter from each other several times in every request, which costs as much as the
+request itself.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
-
-from filingkit.errors import ModelError
+from collections import deque
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-    from filingkit.llm.wire import Completion, Model, Request
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 4
+"""Items per worker that are begun before the oldest result is waited for: a slow one must not stop the others."""
 
 
-async def complete_all(
-    model: Model, requests: Iterable[Request], concurrency: int = 16
-) -> list[Completion | ModelError]:
-    """Answer all requests, at most `concurrency` at a time: a completion or an error for each, in their order."""
-    results: dict[int, Completion | ModelError] = {}
-    numbered = iter(enumerate(requests))
+def map_at_once(
+    work: Callable[[Item], Awaitable[Result]],
+    items: Iterable[Item],
+    concurrency: int,
+    finish: Callable[[], Awaitable[None]] | None = None,
+) -> Iterator[Result]:
+    """Give the results of `work` in the order of `items`, at most `concurrency` under way at a time.
 
-    async def work() -> None:
-        for number, request in numbered:
-            try:
-                results[number] = await model.acomplete(request)
-            except ModelError as error:
-                results[number] = error
+    Items are taken only a little ahead. `finish` is awaited at the end, in the same loop: connections belong to it.
+    """
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        source = iter(items)
+        taken: deque[asyncio.Future[Result]] = deque()
+        room = asyncio.Semaphore(AHEAD * concurrency)
 
-    workers = [asyncio.create_task(work()) for _ in range(max(concurrency, 1))]
-    try:
-        await asyncio.gather(*workers)
-    finally:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
-    return [results[number] for number in sorted(results)]
+        async def serve() -> None:
+            # Whoever is done goes on at once, on the connection that has just become free: a pool looks through those
+            # that are idle at every request.
+            while True:
+                await room.acquire()
+                try:
+                    item = next(source)
+                except StopIteration:
+                    room.release()  # others wait to hear the same
+                    return
+                future: asyncio.Future[Result] = loop.create_future()
+                taken.append(future)
+                try:
+                    future.set_result(await work(item))
+                except Exception as error:
+                    future.set_exception(error)
+
+        workers = [loop.create_task(serve()) for _ in range(concurrency)]
+        try:
+            while taken or not all(worker.done() for worker in workers):
+                if not taken:
+                    loop.run_until_complete(asyncio.sleep(0))
+                    continue
+                oldest = taken.popleft()
+                result = oldest.result() if oldest.done() else loop.run_until_complete(oldest)
+                room.release()
+                yield result
+            for worker in workers:
+                worker.result()  # where taking an item failed
+        finally:
+            for worker in workers:
+                worker.cancel()
+            if finish is not None:
+                loop.run_until_complete(finish())

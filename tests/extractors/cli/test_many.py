@@ -30,6 +30,8 @@ def test_a_directory_is_jsonl_in_order(documents: Path) -> None:
         "memos/empty.md",
         "memos/sub/b.txt",
     ]
+    usage = documents_out[1].pop("usage")
+    assert (usage["requests"], usage["calls"], usage["fields"]) == (0, [], {})
     assert documents_out[1] == {
         "schema": None,
         "source": {"uri": "memos/empty.md"},

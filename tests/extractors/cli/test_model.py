@@ -111,6 +111,67 @@ def test_several_documents_share_one_cap(server: ModelServer, note: Path) -> Non
     assert len(findings) == 2
 
 
+def test_a_cap_holds_to_the_request_with_64_documents_under_way(
+    server: ModelServer, note: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.script.extend([answer("{}", delay=1.0)] * 64)  # until all are there
+    monkeypatch.setenv("FILINGKIT_CONCURRENCY", "64")
+    (note / "many").mkdir()
+    for number in range(120):
+        (note / "many" / f"{number:03}.txt").write_text(NOTE.replace("Pens", f"Pens{number}"))
+    arguments = "--schema", "memo", "many", "--model", "stub", "--base-url", server.url
+    result = run_command(*arguments, "--max-requests", "100")
+    lines = [json.loads(line) for line in result.output.splitlines()]
+    assert [line["source"]["uri"] for line in lines] == [f"many/{number:03}.txt" for number in range(120)]
+    assert server.peak == 64
+    assert len(server.asked) == 100
+    assert sum(line["usage"]["requests"] for line in lines) == 100
+    capped = [line for line in lines if any("the cap of 100" in item["message"] for item in line["findings"])]
+    assert len(capped) == 20
+    assert all(line["usage"]["calls"] == [] for line in capped)
+
+
+def answer_once(body: dict[str, Any]) -> Reply:
+    """Give an answer that is refused; when asked about it again, refuse the key."""
+    if "your earlier answer was refused" in body["messages"][-1]["content"]:
+        return failure(401)
+    return answer('{"f1": {"line": 2, "quote": "Grace Hopper"}}')
+
+
+@pytest.mark.parametrize("how", ["lines", "files"])
+def test_a_document_that_failed_says_what_it_cost(how: str, note: Path) -> None:
+    (note / "other.txt").write_text(NOTE.replace("Pens", "Ink"))
+    files = ["note.txt", "other.txt"]
+    with ModelServer(otherwise=answer_once) as server:
+        arguments = [*files, "--schema", "memo", "--model", "stub", "--base-url", server.url]
+        arguments += ["-o", "out/"] if how == "files" else []
+        result = run_command(*arguments)
+    assert result.exit_code == 1
+    if how == "files":
+        lines = [json.loads((note / "out" / f"{name}.json").read_text()) for name in files]
+    else:
+        lines = [json.loads(line) for line in result.output.splitlines()]
+    assert [line["error"]["type"] for line in lines] == ["ModelSetupError"] * 2
+    calls = [call for line in lines for call in line["usage"]["calls"]]
+    assert sum(line["usage"]["input_tokens"] for line in lines) == 200
+    assert (
+        sorted((call["purpose"], call["error"], call["input_tokens"]) for call in calls if not call["error"])
+        == [("fields", None, 100)] * 2
+    )
+    assert [call["requests"] for call in calls if call["error"]] == [1, 1]
+
+
+def test_an_only_document_that_failed_says_what_it_cost() -> None:
+    with ModelServer(otherwise=answer_once) as server:
+        code, document, errors = call(server, "--schema", "memo", "note.txt")
+    assert (code, document) == (11, {})
+    spent, error = errors.splitlines()
+    assert spent == (
+        "extract: note.txt: spent before it failed: 100 tokens in and 10 out, for an unknown price"
+    )
+    assert "refused the key" in error
+
+
 def test_an_answer_that_was_kept_is_not_paid_again(
     server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +181,8 @@ def test_an_answer_that_was_kept_is_not_paid_again(
     assert len(server.asked) == 1
     assert second["record"] == first["record"]
     assert (first["usage"]["requests"], second["usage"]["requests"]) == (1, 0)
+    (kept,) = second["usage"]["calls"]
+    assert (kept["from_cache"], kept["requests"], kept["cost_usd"], kept["input_tokens"]) == (True, 0, 0.0, 0)
 
 
 def test_a_key_that_is_refused_ends_the_run_with_one_line() -> None:
@@ -159,9 +222,7 @@ def test_without_a_model_every_field_of_such_a_schema_is_open() -> None:
 
 
 def test_prompt_shows_what_would_be_sent_and_sends_nothing(server: ModelServer) -> None:
-    result = run_command(
-        "prompt", "--schema", "memo", "note.txt", "--model", "gpt-5-mini", "--base-url", server.url
-    )
+    result = run_command("prompt", "--schema", "memo", "note.txt", "--model", "gpt-5-mini")
     assert result.exit_code == 0, result.errors
     assert server.asked == []
     assert "=== request 1: /author, /date" in result.output
@@ -170,6 +231,12 @@ def test_prompt_shows_what_would_be_sent_and_sends_nothing(server: ModelServer) 
         r"1 request, about \d+ tokens in, at most \d+ out; at most \$0\.0\d+ with gpt-5-mini\n$",
         result.output,
     )
+
+
+def test_prompt_knows_no_price_of_another_address(server: ModelServer) -> None:
+    arguments = "prompt", "--schema", "memo", "note.txt", "--model", "gpt-5-mini"
+    result = run_command(*arguments, "--base-url", server.url)
+    assert result.output.endswith("; no price is known for gpt-5-mini\n")
 
 
 def test_prompt_says_when_there_is_nothing_to_ask() -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from model_server import ModelServer, answer
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -47,3 +49,22 @@ def test_an_interrupt_ends_it_cleanly(jobs: str, documents: Path) -> None:
     assert process.returncode == 130
     assert (output, errors.decode().strip()) == (b"", "")
     assert not list(documents.glob("*out.jsonl*"))
+
+
+def test_an_interrupt_while_a_model_is_asked_ends_it_cleanly(documents: Path) -> None:
+    for number in range(20):
+        (documents / "memos" / f"{number}.txt").write_text(f"MEMO\nWritten by Ada\nItem: Pens{number} 12\n")
+    with ModelServer(otherwise=answer("{}", delay=60)) as server:
+        process = subprocess.Popen(
+            [*COMMAND, "--schema", "memo", "memos", "--model", "stub", "--base-url", server.url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + 20
+        while server.active < 8 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert errors.decode().strip() == ""

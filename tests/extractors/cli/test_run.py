@@ -122,7 +122,7 @@ def test_a_bug_is_one_line_and_a_traceback_only_on_request(monkeypatch: pytest.M
         message = "boom"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("filingkit.batch.extract", fail)
+    monkeypatch.setattr("filingkit.batch.read", fail)
     result = run_command("memos/a.md")
     assert result.exit_code == 70
     assert result.errors == "extract: memos/a.md: unexpected RuntimeError: boom; please report this\n"

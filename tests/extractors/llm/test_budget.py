@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import sys
 import threading
@@ -14,10 +15,13 @@ from filingkit.errors import AnswerError, BudgetError, ModelBusyError, ModelErro
 from filingkit.llm.budget import Amount, Budget, Limits, current_slot
 from filingkit.llm.capped import CappedModel
 from filingkit.llm.fake import FakeModel
+from filingkit.llm.prices import find_price
+from filingkit.llm.throttle import map_at_once
 from filingkit.llm.wire import Completion, Tokens
 from model_server import ModelServer, Reply, answer, failure
 
 if TYPE_CHECKING:
+    from filingkit.llm.prices import Price
     from filingkit.llm.wire import Request
 
 MODEL = "gpt-5-mini"
@@ -106,6 +110,66 @@ def test_a_crowd_never_exceeds_a_cap_and_nearly_reaches_it(limits: Limits, how: 
     ]
     assert all(cap is None or spent <= cap for cap, spent, _ in room)
     assert any(cap is not None and spent + more > cap for cap, spent, more in room)
+
+
+class Till:
+    """Answers over HTTP for less than is reserved, and keeps the books of what it charged."""
+
+    def __init__(self) -> None:
+        self._random = random.Random(1)
+        self.charged: list[Tokens] = []
+
+    def __call__(self, body: dict[str, Any]) -> Reply:
+        tokens = Tokens(self._random.randrange(300), 0, self._random.randrange(body["max_tokens"]))
+        self.charged.append(tokens)
+        return answer(usage=(tokens.input, 0, tokens.output))
+
+    def sum_up(self, price: Price) -> Amount:
+        nano = sum(math.ceil(price.cost(tokens) * 1e9) for tokens in self.charged)
+        return Amount(nano, sum(tokens.input + tokens.output for tokens in self.charged), len(self.charged))
+
+
+@pytest.mark.parametrize("how", ["threads", "tasks"])
+@pytest.mark.parametrize("limits", [Limits(usd=0.25), Limits(tokens=100_000), Limits(requests=150)], ids=str)
+def test_a_crowd_over_http_never_exceeds_a_cap(limits: Limits, how: str, ask: Any, connect: Any) -> None:
+    budget, till, price = Budget(limits, model=MODEL), Till(), find_price(MODEL)
+    assert price is not None
+    requests = [ask(str(number), max_output_tokens=1000) for number in range(400)]
+
+    def spend(request: Request) -> bool:
+        try:
+            CappedModel(model, budget.child(Limits())).complete(request)
+        except BudgetError:
+            return False
+        return True
+
+    async def aspend(request: Request) -> bool:
+        try:
+            await CappedModel(model, budget.child(Limits())).acomplete(request)
+        except BudgetError:
+            return False
+        return True
+
+    # The first of the crowd are kept waiting, so that all of it is there at once.
+    held = answer(delay=1.0, usage=(10, 0, 10))
+    till.charged += [Tokens(10, 0, 10)] * CROWD
+    with ModelServer(*[held] * CROWD, otherwise=till) as server, connect(server.url) as model:
+        if how == "threads":
+            with ThreadPoolExecutor(CROWD) as pool:
+                answered = list(pool.map(spend, requests))
+        else:
+            answered = list(map_at_once(aspend, requests, CROWD, model.aclose))
+        assert server.peak == CROWD
+    spent = till.sum_up(price)
+    assert budget.spent == spent, "to the billionth of a dollar what the server charged"
+    assert 0 < sum(answered) == spent.requests < len(requests)
+    whole = budget.estimate(requests[0])
+    for cap, used, more in (
+        (limits.usd and round(limits.usd * 1e9), spent.nano, whole.nano),
+        (limits.tokens, spent.tokens, whole.tokens),
+        (limits.requests, spent.requests, 1),
+    ):
+        assert cap is None or cap - more < used <= cap
 
 
 def test_a_cap_in_dollars_without_a_price_refuses_to_start() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from filingkit.errors import AnswerError, PathError
 from filingkit.llm.offline import OfflineModel, OpenRequestError, Results, identify
+from filingkit.llm.openai_client import OpenAIModel
 from filingkit.llm.wire import Message, Request
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def test_what_two_documents_ask_was_paid_once() -> None:
     model = OfflineModel("gpt-5-mini", take(answered()))
     first, second = model.complete(REQUEST), model.complete(REQUEST)
     assert (first.text, first.requests) == (second.text, 1)
-    assert (second.requests, second.tokens.input, second.cost_usd) == (0, 0, None)
+    assert (second.requests, second.tokens.input, second.cost_usd) == (0, 0, 0.0)
 
 
 def test_an_answer_by_hand_costs_nothing() -> None:
@@ -209,13 +210,34 @@ def test_a_request_is_a_line_of_a_batch() -> None:
                 "json_schema": {"name": "pointers", "strict": True, "schema": FIELDS},
             },
             "max_completion_tokens": 50,
-            "temperature": 0,
         },
     }
     assert raw.endswith(b"\n")
     assert len(ID) <= 64
     assert identify(REQUEST, "other") != ID
     assert not list(model.drain())
+
+
+@pytest.mark.parametrize(
+    ("name", "base_url", "differs"),
+    [
+        ("gpt-4.1-mini", None, {"max_completion_tokens": 50, "temperature": 0}),
+        ("gpt-5-mini", None, {"max_completion_tokens": 50}),
+        ("my-llama", "http://127.0.0.1:8000/v1", {"max_tokens": 50, "temperature": 0}),
+    ],
+)
+def test_files_ask_in_the_words_of_the_live_client(
+    name: str, base_url: str | None, differs: dict[str, Any]
+) -> None:
+    model = OfflineModel(name, Results(name, base_url))
+    with pytest.raises(OpenRequestError):
+        model.complete(REQUEST)
+    (raw,) = model.drain()
+    body = json.loads(raw)["body"]
+    shared = ("model", "messages", "response_format")
+    assert {key: value for key, value in body.items() if key not in shared} == differs
+    live = OpenAIModel(name, base_url=base_url, api_key="k")
+    assert ("temperature" in live.parameters) == ("temperature" in differs)
 
 
 def test_what_was_cut_off_may_be_longer_next_time() -> None:
@@ -230,13 +252,15 @@ def test_what_was_cut_off_may_be_longer_next_time() -> None:
 
 @pytest.mark.parametrize("parameter", ["temperature", "max_completion_tokens"])
 def test_a_parameter_that_was_objected_to_is_put_otherwise(parameter: str) -> None:
-    refused = line(status=400, refused={"code": "unsupported_value", "param": parameter})
-    model = OfflineModel("gpt-5-mini", take(refused))
+    custom_id, results = identify(REQUEST, "gpt-4.1"), Results("gpt-4.1")
+    refused = line(custom_id, status=400, refused={"code": "unsupported_value", "param": parameter})
+    assert results.take(json.dumps(refused).encode())
+    model = OfflineModel("gpt-4.1", results)
     with pytest.raises(OpenRequestError):
         model.complete(REQUEST)
     (raw,) = model.drain()
     assert parameter not in json.loads(raw)["body"]
-    assert json.loads(raw)["custom_id"] == ID
+    assert json.loads(raw)["custom_id"] == custom_id
 
 
 def test_results_nobody_asked_for_are_counted() -> None:

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import model_server
-from filingkit.errors import ModelBusyError, ModelError, ModelSetupError
+from filingkit.errors import ModelBusyError, ModelSetupError
 from filingkit.llm.openai_client import OpenAIModel
-from filingkit.llm.throttle import complete_all
 from model_server import ModelServer, Reply, answer, failure
 
 if TYPE_CHECKING:
@@ -167,27 +165,3 @@ def test_importing_it_imports_no_client() -> None:
         "sys.exit(f'imported {slow}' if slow else 0)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
-
-
-@pytest.mark.slow
-def test_one_process_drives_300_requests_a_second(ask: Any, connect: Any) -> None:
-    count = 3000
-
-    async def work(url: str) -> tuple[float, float]:
-        async with connect(url) as model:
-            await complete_all(model, [ask() for _ in range(200)], 32)
-            begun = time.monotonic(), time.process_time()
-            results = await complete_all(model, [ask(f"document {number}") for number in range(count)], 32)
-            taken = time.monotonic() - begun[0], time.process_time() - begun[1]
-        assert not [result for result in results if isinstance(result, ModelError)]
-        return count / taken[0], count / taken[1]
-
-    program = [sys.executable, model_server.__file__]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            by_clock, by_processor = asyncio.run(work(server.stdout.readline().strip()))
-        finally:
-            server.kill()
-    print(f"\n32 at a time: {by_clock:.0f} requests/s by the clock, {by_processor:.0f} by processor time")
-    assert by_processor >= 300  # the clock also shows what else the machine does
