@@ -69,20 +69,19 @@ def find_gaps(
     """
     if mode == "never":
         return []
-    openings = Openings(filing, extractor, resolution)
     fields = {item.path: item for item in list_fields(extractor.schema)}
+    open_fields = [
+        (path, field)
+        for path in resolution.fields
+        if (field := fields.get(_INDEX.sub("/*", path))) is not None
+        and _is_open(path, field, extractor, draft, resolution, mode)
+    ]
+    if not open_fields and not draft.unread_rows:
+        return []
+    openings = Openings(filing, extractor, resolution)
     gaps: list[Gap | RowsGap] = []
-    for path, known in resolution.fields.items():
-        field = fields.get(_INDEX.sub("/*", path))
-        if field is None or (mode == "auto" and known.state != "not_found"):
-            continue
-        printed = extractor.columns(field.list_path) if field.list_path else ()
-        if printed and path.rpartition("/")[2] not in printed:
-            continue
-        if known.value is None and not extractor.expects(path, resolution):
-            continue
-        if mode == "auto" and field.list_path in draft.unread_rows:
-            continue
+    for path, field in open_fields:
+        known = resolution.fields[path]
         ranges = openings.find(path, field, again=known.value is not None)
         if ranges:
             lines = _lines_of(openings, ranges)
@@ -100,6 +99,19 @@ def find_gaps(
             lines = _lines_of(openings, ranges)
             gaps.append(RowsGap(path, row, extractor.guidance(path), unread.reason, ranges, lines))
     return gaps
+
+
+def _is_open(
+    path: str, field: SchemaField, extractor: Extractor, draft: Draft, resolution: Resolution, mode: Mode
+) -> bool:
+    """Whether a field is worth asking about, if anything in the text could answer."""
+    known = resolution.fields[path]
+    if mode == "auto" and (known.state != "not_found" or field.list_path in draft.unread_rows):
+        return False
+    printed = extractor.columns(field.list_path) if field.list_path else ()
+    if printed and path.rpartition("/")[2] not in printed:
+        return False
+    return known.value is not None or extractor.expects(path, resolution)
 
 
 def _lines_of(openings: Openings, ranges: Iterable[Span]) -> tuple[int, ...]:

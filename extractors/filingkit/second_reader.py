@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -125,8 +125,12 @@ class _Asking:
         self.usage = usage
         self.changed = False
         self.asked: Question | None = None
-        self.labels = merge(extractor.labels(filing))
         self.spans = sorted((span, path) for path, item in resolution.fields.items() for span in item.spans)
+
+    @cached_property
+    def labels(self) -> list[Span]:
+        """The words that every document of the type prints."""
+        return merge(self.extractor.labels(self.filing))
 
     def answer(self, question: Question) -> Dialogue[None]:
         """Send one question and take in what it answers."""

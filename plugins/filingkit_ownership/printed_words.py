@@ -6,6 +6,7 @@ Vocabulary rather than phrases, because converters break and mix the lines of ne
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,7 @@ def find_printed_words(filing: Filing) -> Iterator[Span]:
                 yield Span(*token.span())
 
 
+@lru_cache(maxsize=16384)
 def _is_printed(token: str) -> bool:
     """Whether a token is made of words of the form; a cell of a table may hold several."""
     words = _WORD.findall(fold_homoglyphs(token).lower())
