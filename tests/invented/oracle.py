@@ -49,7 +49,8 @@ class Oracle:
     """By path, the kind of the last answer: `true`, `unseen`, or a lie."""
     times: Counter[str] = field(default_factory=Counter)
     """How often each path was asked about."""
-    lied_about_rows: int = 0
+    cells: int = 0
+    """Fields of rows that were asked about, whether the rows have them or not."""
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -102,6 +103,7 @@ class Oracle:
             for row in chosen
         ]
         self._lie_about_rows(rows, lines)
+        self.cells += len(keys) * len(rows[first - 1 : last])
         return {"row_count": len(gold), "rows": rows[first - 1 : last]}
 
     def _lie_about_rows(self, rows: list[dict[str, Any]], lines: dict[int, str]) -> None:
@@ -112,7 +114,6 @@ class Oracle:
                 if self.chance.random() >= self.lies:
                     continue
                 kind = self.chance.choice(LIES)
-                self.lied_about_rows += 1
                 if kind in ("omission", "malformed") or pointer is None:
                     row[key] = None
                 elif kind == "other row":
