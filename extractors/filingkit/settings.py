@@ -82,6 +82,7 @@ def read_settings(
     """Merge all places; a value of None among `flags` means that the flag was not given."""
     environment = os.environ if environment is None else environment
     layers = [
+        *_common_variables(environment),
         *_user_file(environment),
         *_project_file(config, environment),
         _read_environment(environment),
@@ -94,6 +95,12 @@ def read_settings(
         return Settings(**merged)
     except ValidationError as error:
         raise SettingsError(_explain(error, layers)) from None
+
+
+def _common_variables(environment: Mapping[str, str]) -> list[_Layer]:
+    """What clients of OpenAI heed by themselves: prices and addresses must be said of the same server."""
+    address = environment.get("OPENAI_BASE_URL")
+    return [_Layer("OPENAI_BASE_URL", {"base_url": address})] if address else []
 
 
 def _user_file(environment: Mapping[str, str]) -> list[_Layer]:

@@ -100,3 +100,10 @@ def test_a_mistake_in_the_environment_names_the_variable(monkeypatch: pytest.Mon
 def test_a_missing_file_is_told() -> None:
     with pytest.raises(SettingsError, match=r"cannot read the settings file nope\.toml: no such file"):
         read_settings(Path("nope.toml"))
+
+
+def test_the_address_that_clients_of_openai_heed_is_ours_too(tmp_path: Path) -> None:
+    environment = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "HOME": str(tmp_path)}
+    assert read_settings(environment=environment).base_url == "http://127.0.0.1:1/v1"
+    stronger = environment | {"FILINGKIT_BASE_URL": "http://127.0.0.1:2/v1"}
+    assert read_settings(environment=stronger).base_url == "http://127.0.0.1:2/v1"
