@@ -7,16 +7,16 @@ import os
 import traceback
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from filingkit import __version__
 from filingkit.errors import FilingkitError, InternalError, PathError
 from filingkit.loading import load_path
 from filingkit.output import encode_indented, make_directory, read_existing, write_atomically
-from filingkit.pipeline import choose, extract
+from filingkit.pipeline import choose, extract, list_sheets, tabulate
 from filingkit.sources import STANDARD_INPUT, Source, find_sources
 
 if TYPE_CHECKING:
@@ -24,15 +24,20 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from filingkit.extraction import Extraction
+    from filingkit.extractor import Extractor
     from filingkit.filing import Filing
     from filingkit.plugins import Plugins
     from filingkit.second_reader import SecondReader
     from filingkit.settings import Settings
+    from filingkit.sheets import Sheet, Table
+
+Shape = Literal["document", "sheets", "table"]
+"""What is made of an extraction: a document in the output contract's shape, or tables for spreadsheets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document: `document` in the output contract's shape, or `error`.
+    """What became of one document: `document` in the output contract's shape, `sheets` or `table`; or `error`.
 
     `skipped` means that an output of an earlier run still holds. A document that went to a file is not
     carried along.
@@ -45,6 +50,8 @@ class Outcome:
     skipped: bool = False
     findings: tuple[str, ...] = ()
     """Severity of each finding."""
+    sheets: tuple[Sheet, ...] = ()
+    table: Table | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the line that stands for this document in JSONL."""
@@ -69,6 +76,7 @@ class Reader:
     settings: Settings
     schema: str | None = None
     second: SecondReader | None = None
+    shape: Shape = "document"
 
     def load(self, uri: str) -> Filing:
         """Load the document at `uri`, or standard input."""
@@ -77,10 +85,28 @@ class Reader:
 
     def read(self, uri: str) -> Extraction:
         """Load and extract one document; whatever goes wrong is a FilingkitError."""
+        return self._read(uri)[0]
+
+    def process(self, uri: str) -> Outcome:
+        """Read one document and give it the shape that is asked for; whatever goes wrong is a FilingkitError."""
+        extraction, extractor = self._read(uri)
+        outcome = Outcome(
+            uri, extraction.schema, findings=tuple(finding.severity for finding in extraction.findings)
+        )
+        match self.shape:
+            case "document":
+                return replace(outcome, document=extraction.to_dict())
+            case "sheets":
+                return replace(outcome, sheets=tuple(list_sheets(extraction, extractor)))
+            case "table":
+                return replace(outcome, table=tabulate(extraction, extractor))
+
+    def _read(self, uri: str) -> tuple[Extraction, Extractor]:
         try:
             filing = self.load(uri)
             extractor = choose(filing, self.plugins.extractors, self.schema)
-            return extract(filing, extractor, self.plugins.origins.get(extractor.name, ""), self.second)
+            origin = self.plugins.origins.get(extractor.name, "")
+            return extract(filing, extractor, origin, self.second), extractor
         except FilingkitError:
             raise
         except Exception as error:  # a bug of ours must not take the other documents down
@@ -173,12 +199,9 @@ def _process(reader: Reader, task: _Task) -> Outcome:
     if target is not None and _still_holds(reader, uri, target):
         return Outcome(uri, reader.schema, skipped=True)
     try:
-        extraction = reader.read(uri)
+        outcome = reader.process(uri)
     except FilingkitError as error:
         outcome = Outcome(uri, reader.schema, error=error)
-    else:
-        severities = tuple(finding.severity for finding in extraction.findings)
-        outcome = Outcome(uri, extraction.schema, extraction.to_dict(), findings=severities)
     if target is None:
         return outcome
     try:

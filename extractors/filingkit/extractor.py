@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from filingkit.calibration import Calibration
     from filingkit.checks import Check
     from filingkit.draft import Draft
+    from filingkit.extraction import Extraction
     from filingkit.filing import Filing
     from filingkit.resolve import Resolution
+    from filingkit.sheets import Sheet, Table
 
 
 class Extractor(ABC):
@@ -85,3 +87,16 @@ class Extractor(ABC):
         Asked for on every document, so it must be kept: `functools.cache` around `read_calibration` will do.
         """
         return None
+
+    def sheets(self, extraction: Extraction) -> Sequence[Sheet]:
+        """Lay the record out on the sheets of a workbook (`--format xlsx`); by default one for each list of objects."""
+        # Most runs write JSON, and need no layout.
+        from filingkit.record_sheets import list_sheets  # noqa: PLC0415
+
+        return list_sheets(extraction, self.title)
+
+    def table(self, extraction: Extraction) -> Table:
+        """Give the record as one table, an observation on each row (`--format csv`); by default a leaf on each."""
+        from filingkit.record_sheets import list_leaves  # noqa: PLC0415
+
+        return list_leaves(extraction)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from filingkit.cli.destinations import choose_destination, destination_options
 from filingkit.cli.options import schema_option, settings_options
 from filingkit.cli.requests import (
     SOME_FAILED,
@@ -17,7 +19,6 @@ from filingkit.cli.requests import (
     report_written,
     write_files,
 )
-from filingkit.cli.run import encode_outcomes, find_destination, print_chunks
 from filingkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,19 +35,7 @@ RESULTS = (".jsonl", ".ndjson")
 @click.argument("paths", nargs=-1, metavar="RESULTS.jsonl... PATH...")
 @schema_option
 @offline_options
-@click.option(
-    "-f",
-    "--format",
-    "shape",
-    type=click.Choice(["json", "jsonl"]),
-    help="Indented JSON (default for one document) or one line each (for several).",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE|DIR",
-    help="A .json or .jsonl file, or a directory: one JSON file per document.",
-)
+@destination_options
 @click.option(
     "--next",
     "following",
@@ -61,7 +50,7 @@ def answers(
     schema: str | None,
     llm: str | None,
     model: str | None,
-    shape: str | None,
+    name: str | None,
     output: str | None,
     following: Path | None,
     quiet: bool,
@@ -86,32 +75,19 @@ def answers(
             message = f"{target} holds answers, and would be overwritten: write to another file"
             raise UsageError(message)
     several = len(documents) > 1 or Path(documents[0]).is_dir()
-    directory, file = find_destination(output, several)
-    if several and directory is None and (shape == "json" or (file is not None and file.suffix == ".json")):
-        message = "several documents do not fit one JSON document; use --format jsonl, or -o with a directory"
-        raise UsageError(message)
+    destination = choose_destination(name, output, several=several)
 
-    from filingkit.cli.summary import Summary
     from filingkit.llm.offline import OfflineModel, Results
-    from filingkit.output import write_atomically
 
-    reader, name = prepare_offline(config, block_plugins, schema, llm, model)
-    results = Results(name, reader.settings.base_url)
+    reader, asked = prepare_offline(config, block_plugins, schema, llm, model)
+    results = Results(asked, reader.settings.base_url)
     for path in files:
         results.read(path)
-    offline = OfflineModel(name, results)
-    reader = attach(reader, offline, llm, config)
-    summary = Summary(several=several, quiet=quiet, live=output is not None)
-    outcomes = _read(documents, reader, directory)
-    as_lines = several or shape == "jsonl" or (shape is None and file is not None and file.suffix == ".jsonl")
-    chunks = encode_outcomes(summary.watch(outcomes), documents, as_lines)
-    if directory is not None:
-        for _ in chunks:
-            pass
-    elif file is not None:
-        write_atomically(file, chunks)
-    else:
-        print_chunks(chunks, pretty=not as_lines and sys.stdout.isatty())
+    offline = OfflineModel(asked, results)
+    reader = replace(attach(reader, offline, llm, config), shape=destination.shape)
+    summary = destination.summarise(quiet=quiet)
+    outcomes = _read(documents, reader, destination.directory)
+    destination.write(summary.watch(outcomes), documents)
     summary.print()
     _finish(offline, following, quiet=quiet)
     if summary.failed:
