@@ -303,7 +303,7 @@ def test_every_dependency_is_pinned() -> None:
 
 
 def test_samples_are_there() -> None:
-    assert {path.parts[0] for path in SAMPLES} == {"form3", "form4", "form5"}
+    assert {path.parts[0] for path in SAMPLES} == {"earnings", "form3", "form4", "form5"}
     labelled = {_read(path)["document"] for path in GOLD_FILES}
     samples = {path.as_posix() for path in SAMPLES}
     assert samples <= labelled, "every sample has gold"
@@ -318,6 +318,23 @@ def test_gold_is_valid_and_names_every_key(path: Path) -> None:
     gold = read_gold(path, path.parent.name)
     record = with_placeholders(gold.record)
     assert SCHEMAS[gold.schema].model_validate(record).model_dump(mode="json") == record
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_gold_of_samples_has_no_errors_and_its_totals_foot(schema: str) -> None:
+    from filingkit_evals.cases import find_cases
+    from filingkit_evals.gold_checks import check_gold
+
+    cases = [case for case in find_cases(GOLD, schema=schema) if case.path is not None]
+    assert cases
+    problems = {case.id: check_gold(case, SCHEMAS[schema]) for case in cases}
+    wrong = [
+        (name, problem)
+        for name, found in problems.items()
+        for problem in found
+        if problem.severity == "error" or "does not foot" in problem.message
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("path", GOLD_FILES, ids=lambda path: str(path.relative_to(GOLD)))

@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from filingkit_evals.gold import Gold, GoldError, read_gold, read_json
+from filingkit_evals.gold import Gold, GoldError, read_gold, read_json, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,7 +122,7 @@ def _labelled(path: Path, places: Sequence[Path]) -> Case:
 
 
 def _pair(path: Path) -> Case:
-    record = read_json(path)
+    record = read_record(path)
     name = path.name.removesuffix(".gold.json")
     document = path.with_name(f"{name}.txt")
     schema = _schema_of(record)
@@ -134,7 +134,7 @@ def _pair(path: Path) -> Case:
 
 def _conversions(path: Path) -> Iterator[Case]:
     folder = path.parent
-    record = read_json(path)
+    record = read_record(path)
     schema = _schema_of(record)
     unseen = read_json(folder / "unseen.json") if (folder / "unseen.json").exists() else {}
     meta = read_json(folder / "meta.json") if (folder / "meta.json").exists() else {}

@@ -19,6 +19,7 @@ without being printed), a `quote` of the document that shows it, and a `note` fo
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from filingkit_evals.leaves import Level
+
+
+_BEGINNING = re.compile(r"(\w+)_first_\d+_chars")
 
 
 class GoldError(UsageError):
@@ -137,6 +141,31 @@ def read_json(path: Path) -> Any:
     except ValueError as error:
         message = f"{path} is not valid JSON: {error}"
         raise GoldError(message) from error
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Read a bare record, as a corpus of filings keeps it.
+
+    A corpus that gives only the beginning of a long text says so in the name of the key (`text_first_80_chars`); the
+    key is put right, and the beginning becomes the digest that a prediction is held against.
+    """
+    record: dict[str, Any] = _with_beginnings(read_json(path))
+    return record
+
+
+def _with_beginnings(data: Any) -> Any:
+    if isinstance(data, list):
+        return [_with_beginnings(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    whole = {}
+    for name, value in data.items():
+        found = _BEGINNING.fullmatch(name)
+        if found is None:
+            whole[name] = _with_beginnings(value)
+        else:
+            whole[found[1]] = redacted(value, beginning=True) if isinstance(value, str) else value
+    return whole
 
 
 def redact(record: dict[str, Any], schema: type[BaseModel], least: int = 1) -> list[str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from filingkit.pipeline import choose, extract
     from filingkit.plugins import Plugins, load_plugins
     from filingkit.resolve import Resolution
+    from filingkit.sheets import Entry, Sheet, Table
 
 __version__ = "0.1.0"
 
@@ -35,6 +36,7 @@ _HOMES = {
     "Cell": "filing",
     "Check": "checks",
     "Draft": "draft",
+    "Entry": "sheets",
     "Extraction": "extraction",
     "Extractor": "extractor",
     "Field": "extraction",
@@ -44,7 +46,9 @@ _HOMES = {
     "Grid": "filing",
     "Plugins": "plugins",
     "Resolution": "resolve",
+    "Sheet": "sheets",
     "Span": "filing",
+    "Table": "sheets",
     "choose": "pipeline",
     "extract": "pipeline",
     "hookimpl": "hookspecs",
@@ -58,6 +62,7 @@ __all__ = [
     "Cell",
     "Check",
     "Draft",
+    "Entry",
     "Extraction",
     "Extractor",
     "Field",
@@ -67,7 +72,9 @@ __all__ = [
     "Grid",
     "Plugins",
     "Resolution",
+    "Sheet",
     "Span",
+    "Table",
     "__version__",
     "choose",
     "extract",

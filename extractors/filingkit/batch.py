@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from filingkit import __version__
 from filingkit.errors import FilingkitError, InternalError, PathError
 from filingkit.llm.dialogue import ahold, hold
 from filingkit.loading import load_path
 from filingkit.output import encode_indented, make_directory, read_existing, write_atomically
-from filingkit.pipeline import choose, find_questions, read
+from filingkit.pipeline import choose, find_questions, list_sheets, read, tabulate
 from filingkit.sources import STANDARD_INPUT, Source, find_sources
 from filingkit.usage import Usage
 
@@ -24,19 +24,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
     from filingkit.extraction import Extraction
+    from filingkit.extractor import Extractor
     from filingkit.filing import Filing
     from filingkit.forecast import Forecast
     from filingkit.llm.dialogue import Dialogue
     from filingkit.plugins import Plugins
     from filingkit.second_reader import SecondReader
     from filingkit.settings import Settings
+    from filingkit.sheets import Sheet, Table
+
+Shape = Literal["document", "sheets", "table"]
+"""What is made of an extraction: a document in the output contract's shape, or tables for spreadsheets."""
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document: `document` in the output contract's shape, or `error`.
+    """What became of one document: `document` in the output contract's shape, `sheets` or `table`; or `error`.
 
     `usage` is what was spent on it, failed or not. `skipped` means that an output of an earlier run still holds. A
     document that went to a file is not carried along.
@@ -50,6 +55,8 @@ class Outcome:
     findings: tuple[str, ...] = ()
     """Severity of each finding."""
     usage: Usage = field(default_factory=Usage)
+    sheets: tuple[Sheet, ...] = ()
+    table: Table | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the line that stands for this document in JSONL."""
@@ -75,6 +82,7 @@ class Reader:
     settings: Settings
     schema: str | None = None
     second: SecondReader | None = None
+    shape: Shape = "document"
 
     def load(self, uri: str) -> Filing:
         """Load the document at `uri`, or standard input."""
@@ -83,7 +91,21 @@ class Reader:
 
     def read(self, uri: str) -> Extraction:
         """Load and extract one document; whatever goes wrong is a FilingkitError."""
-        return hold(self.ask(uri, Usage()))
+        return hold(self._ask(uri, Usage()))[0]
+
+    def process(self, uri: str, usage: Usage) -> Dialogue[Outcome]:
+        """Read one document and give it the shape that is asked for; `usage` is filled as a model is paid."""
+        extraction, extractor = yield from self._ask(uri, usage)
+        severities = tuple(finding.severity for finding in extraction.findings)
+        outcome = Outcome(uri, extraction.schema, findings=severities, usage=usage)
+        with _blame(uri):
+            match self.shape:
+                case "document":
+                    return replace(outcome, document=extraction.to_dict())
+                case "sheets":
+                    return replace(outcome, sheets=tuple(list_sheets(extraction, extractor)))
+                case "table":
+                    return replace(outcome, table=tabulate(extraction, extractor))
 
     def forecast(self, uri: str) -> Forecast:
         """Load one document and tell what a model would be asked about it; the model itself is not needed."""
@@ -94,13 +116,12 @@ class Reader:
             extractor = choose(filing, self.plugins.extractors, self.schema)
             return forecast(filing, extractor, find_questions(filing, extractor, self.settings.llm))
 
-    def ask(self, uri: str, usage: Usage) -> Dialogue[Extraction]:
-        """Do the same as a dialogue; `usage` is filled as the model is paid."""
+    def _ask(self, uri: str, usage: Usage) -> Dialogue[tuple[Extraction, Extractor]]:
         with _blame(uri):
             filing = self.load(uri)
             extractor = choose(filing, self.plugins.extractors, self.schema)
             plugin = self.plugins.origins.get(extractor.name, "")
-            return (yield from read(filing, extractor, plugin, self.second, usage))
+            return (yield from read(filing, extractor, plugin, self.second, usage)), extractor
 
 
 @contextmanager
@@ -214,13 +235,9 @@ def _ask(reader: Reader, task: _Task) -> Dialogue[Outcome]:
     if target is not None and _still_holds(reader, uri, target, asking=reader.second is not None):
         return Outcome(uri, reader.schema, skipped=True)
     try:
-        extraction = yield from reader.ask(uri, usage)
+        outcome = yield from reader.process(uri, usage)
     except FilingkitError as error:
         outcome = Outcome(uri, reader.schema, error=error, usage=usage)
-    else:
-        severities = tuple(finding.severity for finding in extraction.findings)
-        document = extraction.to_dict()
-        outcome = Outcome(uri, extraction.schema, document, findings=severities, usage=usage)
     if target is None:
         return outcome
     try:

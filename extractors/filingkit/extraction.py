@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from filingkit.filing import Filing, Span
 
 
+SURE, UNSURE = 0.9, 0.5
+"""Confidence from which on a value is sure, and below which it is more likely wrong than right."""
+
+
 @dataclass(slots=True)
 class Field:
     """How one leaf of the record came to its value, or why it has none.
@@ -29,6 +33,14 @@ class Field:
     confidence: float | None = None
     spans: tuple[Span, ...] = ()
     reason: str = ""
+
+    @property
+    def grade(self) -> str:
+        """Give sure, unsure, doubtful or derived for a value; the state where there is none."""
+        if self.value is None or self.state == "derived":
+            return self.state
+        confidence = self.confidence if self.confidence is not None else 1.0
+        return "sure" if confidence >= SURE else "unsure" if confidence >= UNSURE else "doubtful"
 
 
 @dataclass(slots=True)

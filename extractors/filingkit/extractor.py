@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from filingkit.calibration import Calibration
     from filingkit.checks import Check
     from filingkit.draft import Draft, Value
+    from filingkit.extraction import Extraction
     from filingkit.filing import Filing, Span
     from filingkit.resolve import Resolution
+    from filingkit.sheets import Sheet, Table
 
 
 class Extractor(ABC):
@@ -75,6 +77,10 @@ class Extractor(ABC):
         """What a model should know about the field at `path` beside its description: a hint of the domain."""
         return ""
 
+    def places(self, path: str, filing: Filing) -> Iterable[Span] | None:
+        """Where the field, or the unread rows, at `path` may stand; None to look beside its neighbours."""
+        return None
+
     def labels(self, filing: Filing) -> Iterable[Span]:
         """Words that every document of this type prints, headings of boxes for example: they are the value of nothing.
 
@@ -106,3 +112,16 @@ class Extractor(ABC):
         Asked for on every document, so it must be kept: `functools.cache` around `read_calibration` will do.
         """
         return None
+
+    def sheets(self, extraction: Extraction) -> Sequence[Sheet]:
+        """Lay the record out on the sheets of a workbook (`--format xlsx`); by default one for each list of objects."""
+        # Most runs write JSON, and need no layout.
+        from filingkit.record_sheets import list_sheets  # noqa: PLC0415
+
+        return list_sheets(extraction, self.title)
+
+    def table(self, extraction: Extraction) -> Table:
+        """Give the record as one table, an observation on each row (`--format csv`); by default a leaf on each."""
+        from filingkit.record_sheets import list_leaves  # noqa: PLC0415
+
+        return list_leaves(extraction)

@@ -94,7 +94,7 @@ def find_gaps(
             if item.list_path.startswith(f"{path}/*/")
             or (item.list_path == path and (not printed or item.path.rpartition("/")[2] in printed))
         )
-        ranges = openings.find_rows(resolution.locate(unread.ranges))
+        ranges = openings.find_rows(path, resolution.locate(unread.ranges))
         if row and ranges:
             lines = _lines_of(openings, ranges)
             gaps.append(RowsGap(path, row, extractor.guidance(path), unread.reason, ranges, lines))

@@ -64,7 +64,8 @@ class Openings:
         Where a field is asked about `again`, what it was read from counts too.
         """
         parent, _, name = path.rpartition("/")
-        near = self._near(path, parent, field)
+        given = self._extractor.places(path, self.filing)
+        near = self._near(path, parent, field) if given is None else self._lines_of_all(given)
         order = self._extractor.columns(field.list_path) if field.list_path else ()
         if again:
             return self._join(self._whole(line) for line in sorted(near) if self._is_filled(line))
@@ -74,10 +75,16 @@ class Openings:
             ranges = [self._whole(line) for line in sorted(near) if line in self._lines]
         return self._join(span for span in ranges if self._could_answer(span, path, field))
 
-    def find_rows(self, ranges: Iterable[Span]) -> tuple[Span, ...]:
+    def find_rows(self, path: str, ranges: Iterable[Span]) -> tuple[Span, ...]:
         """Give the filled lines of the ranges that rows of a list may stand in; without ranges, of the document."""
-        numbers = {number for span in ranges for number in self.lines_of(span)} or set(self._lines)
-        return self._join(self._whole(line) for line in sorted(numbers) if self._is_filled(line))
+        numbers = self._lines_of_all(ranges) or self._lines_of_all(
+            self._extractor.places(path, self.filing) or ()
+        )
+        lines = sorted(numbers or self._lines)
+        return self._join(self._whole(line) for line in lines if self._is_filled(line))
+
+    def _lines_of_all(self, spans: Iterable[Span]) -> set[int]:
+        return {number for span in spans for number in self.lines_of(span)}
 
     def lines_of(self, span: Span) -> range:
         """Give the numbers of the lines that a range touches."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from filingkit.questions import Question
     from filingkit.resolve import Resolution
     from filingkit.second_reader import SecondReader
+    from filingkit.sheets import Sheet, Table
 
 MATCH_FLOOR = 0.3
 """Below this share of certainty a document is not taken for the type that was asked for."""
@@ -86,6 +87,18 @@ def read(
         findings=resolution.findings,
         usage=usage,
     )
+
+
+def list_sheets(extraction: Extraction, extractor: Extractor) -> list[Sheet]:
+    """Give the sheets of a workbook that `extractor` lays its record out on."""
+    with _guard(extractor, extraction.filing, "laying out the sheets of"):
+        return list(extractor.sheets(extraction))
+
+
+def tabulate(extraction: Extraction, extractor: Extractor) -> Table:
+    """Give the table that `extractor` makes of its record."""
+    with _guard(extractor, extraction.filing, "tabulating"):
+        return extractor.table(extraction)
 
 
 def find_questions(filing: Filing, extractor: Extractor, mode: Mode) -> list[Question]:

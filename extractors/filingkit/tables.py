@@ -35,7 +35,7 @@ def recover_grid(text: str, start: int, end: int) -> Grid | None:
     """The table in `text[start:end]`, or None where nothing keeps cells apart."""
     kind = detect_kind(text, start, end)
     if kind == "box":
-        rows = _read_boxes(text, start, end)
+        rows = read_boxes(text, start, end)
         if not any(sum(1 for cell in row if read_cell(cell.text).kind != "text") > 2 for row in rows):
             kind, rows = "fixed", _read_fixed(text, start, end)  # boxes around cells that only spaces part
     elif kind == "pipe":
@@ -292,7 +292,7 @@ def stack_cells(cells: list[Cell]) -> Cell:
     return cells[0] if len(cells) == 1 else _stack(cells)
 
 
-def _read_boxes(text: str, start: int, end: int) -> list[list[Cell]]:
+def read_boxes(text: str, start: int, end: int) -> list[list[Cell]]:
     """Rows between drawn rules; the corners of the rules tell where the bars between cells stand."""
     rows: list[list[Cell]] = []
     corners: frozenset[int] = frozenset()

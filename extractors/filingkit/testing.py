@@ -108,6 +108,19 @@ class ExtractorConformance:
             }
             assert not invented, f"invented: {invented}"
 
+    def test_records_can_be_tabulated(self) -> None:
+        """`--format csv` and `--format xlsx` work for every document, an empty one included."""
+        for sample in ("", *self.samples):
+            extraction = self._extract(sample)
+            table = self.extractor.table(extraction)
+            ragged = [row for row in table.rows if len(row) != len(table.columns)]
+            assert not ragged, f"rows that do not fit the columns {table.columns}: {ragged[:3]}"
+            for sheet in self.extractor.sheets(extraction):
+                assert sheet.title.strip(), "a sheet without a title"
+                assert sheet.head <= len(sheet.rows), (
+                    f"{sheet.title}: {sheet.head} rows of heads are not there"
+                )
+
     def test_it_is_deterministic(self) -> None:
         """The same text gives the same result, also right after another document."""
         for sample in self.samples:

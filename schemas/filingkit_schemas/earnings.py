@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _leaf(description: str, cmp: str, **evaluation: Any) -> Any:
@@ -29,6 +29,13 @@ def _plain_list(description: str, cmp: str, *, gold: dict[str, Any] | None = Non
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=False)
 
+
+def _read_whole(value: Any) -> Any:
+    """A whole number that is written as a string, as it stands in a document."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+_Whole = BeforeValidator(_read_whole)
 
 Decimal = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
 """A decimal number as a string, without separators: "2014", "-0.16"."""
@@ -59,14 +66,14 @@ Basis = Literal["gaap", "non_gaap"]
 
 Unit = Literal["currency", "shares", "per_share", "percent", "count", "ratio"]
 
-Scale = Literal[1, 1000, 1000000]
+Scale = Annotated[Literal[1, 1000, 1000000], _Whole]
 
 
 class FiscalPeriod(_Model):
     """The fiscal period that the release reports on."""
 
     year: int | None = _leaf("Headline or lead. Fiscal year.", "decimal")
-    quarter: Literal[1, 2, 3, 4] | None = _leaf(
+    quarter: Annotated[Literal[1, 2, 3, 4], _Whole] | None = _leaf(
         "Headline or lead. Fiscal quarter, 1 to 4; null for a year only.", "decimal"
     )
     period_end: Date | None = _leaf(
@@ -145,7 +152,7 @@ class Column(_Model):
     end: Date | None = _leaf(
         "Column heading. Last day of the period, or the date; null where none is printed.", "date", key=True
     )
-    months: Literal[3, 6, 9, 12] | None = _leaf(
+    months: Annotated[Literal[3, 6, 9, 12], _Whole] | None = _leaf(
         "Column heading. Months of a fiscal quarter, half, three quarters or year (13, 26, 39, 52 or 53 "
         "weeks too); null for other lengths and for dates.",
         "decimal",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from eval_corpus import GOLD, TEXT, write_corpus, write_gold
 from filingkit_evals.cases import digest_documents, digest_gold, find_cases
-from filingkit_evals.gold import GoldError
+from filingkit_evals.gold import GoldError, redacted
 from filingkit_evals.metrics import Counts
-from filingkit_evals.scorer import score
+from filingkit_evals.scorer import Outcome, score
+from filingkit_schemas.earnings import EarningsRelease
 from filingkit_schemas.ownership import OwnershipReport
 
 if TYPE_CHECKING:
@@ -65,6 +67,29 @@ def test_documents_stand_beside_their_gold_or_in_a_directory_that_is_given(tmp_p
     assert f"looked in {tmp_path / 'documents'}, {tmp_path / 'other'}" in there.trouble
     (tmp_path / "other" / "form4" / "there.txt").write_text(TEXT)
     assert find_cases(tmp_path / "gold", [tmp_path / "other"])[1].path is not None
+
+
+def test_the_beginning_of_a_text_stands_for_it_in_a_bare_record(tmp_path: Path) -> None:
+    record = {
+        "company": "Northwind Devices, Inc.",
+        "footnotes": [
+            {"ref": "1", "text_first_80_chars": "Includes the closing of"},
+            {"ref": "2", "text": "Whole."},
+        ],
+    }
+    (tmp_path / "release").mkdir()
+    (tmp_path / "release" / "gold.json").write_text(json.dumps(record), encoding="utf-8")
+    (tmp_path / "release" / "document.txt").write_text("A release.", encoding="utf-8")
+    (case,) = find_cases(tmp_path)
+    first, second = case.gold.record["footnotes"]
+    assert first == {"ref": "1", "text": redacted("Includes the closing of", beginning=True)}
+    assert second == record["footnotes"][1]
+    read = {
+        "company": record["company"],
+        "footnotes": [{"ref": "1", "text": "Includes the closing of a plant."}, second],
+    }
+    outcomes = {cell.outcome for cell in score(EarningsRelease, case.gold.record, read)}
+    assert outcomes <= {Outcome.CORRECT, Outcome.CORRECT_NULL}
 
 
 def test_no_gold_is_an_error(tmp_path: Path) -> None:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from filingkit.cli.delivery import SOME_FAILED, deliver, find_destination
-from filingkit.cli.options import (
-    output_options,
-    question_options,
-    quiet_option,
-    schema_option,
-    settings_options,
-)
+from filingkit.cli.destinations import SOME_FAILED, choose_destination, destination_options
+from filingkit.cli.options import question_options, quiet_option, schema_option, settings_options
 from filingkit.cli.requests import attach, prepare_offline, report_written, write_files
 from filingkit.errors import UsageError
 
@@ -34,7 +29,7 @@ RESULTS = (".jsonl", ".ndjson")
 @click.argument("paths", nargs=-1, metavar="RESULTS.jsonl... PATH...")
 @schema_option
 @question_options("auto", "always")
-@output_options
+@destination_options
 @click.option(
     "--next",
     "following",
@@ -49,7 +44,7 @@ def answers(
     schema: str | None,
     llm: str | None,
     model: str | None,
-    shape: str | None,
+    name: str | None,
     output: str | None,
     following: Path | None,
     quiet: bool,
@@ -73,20 +68,20 @@ def answers(
         if target is not None and Path(target).resolve() in read:
             message = f"{target} holds answers, and would be overwritten: write to another file"
             raise UsageError(message)
-    destination = find_destination(documents, output, shape)
+    several = len(documents) > 1 or Path(documents[0]).is_dir()
+    destination = choose_destination(name, output, several=several)
 
-    from filingkit.cli.summary import Summary
     from filingkit.llm.offline import OfflineModel, Results
 
-    reader, name = prepare_offline(config, block_plugins, schema, llm, model)
-    results = Results(name, reader.settings.base_url)
+    reader, asked = prepare_offline(config, block_plugins, schema, llm, model)
+    results = Results(asked, reader.settings.base_url)
     for path in files:
         results.read(path)
-    offline = OfflineModel(name, results)
-    reader = attach(reader, offline, llm, config)
-    summary = Summary(several=destination.several, quiet=quiet, live=output is not None)
+    offline = OfflineModel(asked, results)
+    reader = replace(attach(reader, offline, llm, config), shape=destination.shape)
+    summary = destination.summarise(quiet=quiet)
     with closing(_read(documents, reader, destination.directory)) as outcomes:
-        deliver(summary.watch(outcomes), documents, destination)
+        destination.write(summary.watch(outcomes), documents)
     summary.print()
     _finish(offline, following, quiet=quiet)
     if summary.failed:

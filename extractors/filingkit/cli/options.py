@@ -43,24 +43,6 @@ def jobs_option(command: Command) -> Command:
     )(command)
 
 
-def output_options(command: Command) -> Command:
-    """Add `--format`, as `shape`, and `--output`: where records go, and how they look there."""
-    shape = click.option(
-        "-f",
-        "--format",
-        "shape",
-        type=click.Choice(["json", "jsonl"]),
-        help="Indented JSON (default for one document) or one line each (for several).",
-    )
-    output = click.option(
-        "-o",
-        "--output",
-        metavar="FILE|DIR",
-        help="A .json or .jsonl file, or a directory: one JSON file per document.",
-    )
-    return shape(output(command))
-
-
 _LLM = {
     "never": "never",
     "auto": "about what the rules leave open (default)",

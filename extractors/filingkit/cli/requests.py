@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from filingkit.cli.delivery import SOME_FAILED
+from filingkit.cli.destinations import SOME_FAILED
 from filingkit.cli.options import (
     prepare_reader,
     question_options,

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from filingkit.draft import State
     from filingkit.extraction import Extraction, Field
 
-SURE, UNSURE = 0.9, 0.5
-
 # Control characters could make a terminal do things; each is replaced by one visible character, so that
 # offsets stay. Marks that turn the direction of writing would scramble the columns.
 _VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
@@ -53,14 +51,14 @@ def list_rows(extraction: Extraction, *, only_found: bool = False) -> list[Row]:
             continue
         line = line_of(item.spans[0].start) if item.spans else None
         value = _spell(item)
-        rows.append(Row(path, *_split(path), value, item.state, item.confidence, line, _grade(item)))
+        rows.append(Row(path, *_split(path), value, item.state, item.confidence, line, item.grade))
     return rows
 
 
 def list_marks(extraction: Extraction) -> list[Mark]:
     """Every place that a value was found at, once, in the order of the text; the outer before the inner."""
     marks = {
-        span: Mark(span.start, span.end, _grade(item))
+        span: Mark(span.start, span.end, item.grade)
         for item in extraction.fields.values()
         if item.value is not None
         for span in item.spans
@@ -105,10 +103,3 @@ def _split(path: str) -> tuple[str, str]:
     parts = path[1:].split("/")
     depth = 2 if len(parts) > 2 and parts[1].isdigit() else min(1, len(parts) - 1)
     return "/" + "/".join(parts[:depth]) if depth else "", "/".join(parts[depth:])
-
-
-def _grade(item: Field) -> str:
-    if item.value is None or item.state == "derived":
-        return item.state
-    confidence = item.confidence if item.confidence is not None else 1.0
-    return "sure" if confidence >= SURE else "unsure" if confidence >= UNSURE else "doubtful"

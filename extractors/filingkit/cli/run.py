@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from filingkit.cli.delivery import SOME_FAILED, deliver, find_destination
+from filingkit.cli.destinations import SOME_FAILED, choose_destination, destination_options
 from filingkit.cli.options import (
     jobs_option,
     model_options,
-    output_options,
     prepare_reader,
     quiet_option,
     schema_option,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @schema_option
-@output_options
+@destination_options
 @jobs_option
 @quiet_option
 @click.option(
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 def run(
     paths: tuple[str, ...],
     schema: str | None,
-    shape: str | None,
+    name: str | None,
     output: str | None,
     jobs: int | None,
     quiet: bool,
@@ -53,38 +53,43 @@ def run(
     """Extract a record from each document: files, directories (recursively), or - for standard input.
 
     One document is printed as JSON, several as JSONL: one line per document in the order given, where
-    a document that failed has "error" instead of "record". A directory of records is brought up to date: what was
-    made from the same bytes by the same versions is skipped.
+    a document that failed has "error" instead of "record". CSV is one table, XLSX one workbook, of all of them. A
+    directory of records is brought up to date: what was made from the same bytes by the same versions is skipped.
     """
     if not paths:
         message = "nothing to extract: give files, directories, or - for standard input"
         raise UsageError(message)
+    several = len(paths) > 1 or Path(paths[0]).is_dir()
     _check_first(paths)
     if dry_run:
-        _foresee(paths, output, shape, prepare_reader(config, block_plugins, schema, jobs=jobs, **model))
+        directory = choose_destination(None, output, several=several).directory
+        _foresee(paths, directory, name, prepare_reader(config, block_plugins, schema, jobs=jobs, **model))
         return
-    destination = find_destination(paths, output, shape)
+    destination = choose_destination(name, output, several=several)
 
     from filingkit import batch
-    from filingkit.cli.summary import Summary
 
     reader = prepare_reader(config, block_plugins, schema, jobs=jobs, **model)
-    summary = Summary(several=destination.several, quiet=quiet, live=output is not None)
+    reader = replace(reader, shape=destination.shape)
+    summary = destination.summarise(quiet=quiet)
     begun = batch.run(paths, reader, directory=destination.directory, jobs=reader.settings.jobs)
     with closing(begun) as outcomes:
-        deliver(summary.watch(outcomes), paths, destination)
+        destination.write(summary.watch(outcomes), paths)
     summary.print()
     if summary.failed:
         sys.exit(SOME_FAILED)
 
 
-def _foresee(paths: tuple[str, ...], output: str | None, shape: str | None, reader: Reader) -> None:
+def _foresee(paths: tuple[str, ...], directory: Path | None, name: str | None, reader: Reader) -> None:
+    if name in ("csv", "xlsx"):
+        message = f"--dry-run prints text, json or jsonl, not {name}"
+        raise UsageError(message)
+
     from filingkit import batch
     from filingkit.cli.forecast import print_forecasts
 
-    directory = find_destination(paths, output, None).directory
     forecasts = batch.foresee(paths, reader, directory=directory, jobs=reader.settings.jobs)
-    if print_forecasts(forecasts, paths, reader, shape):
+    if print_forecasts(forecasts, paths, reader, name):
         sys.exit(SOME_FAILED)
 
 

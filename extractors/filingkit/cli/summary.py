@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from filingkit.batch import Outcome
 
 LISTED = 10
-"""Failures that are listed by name; the output holds all of them."""
+"""Failures that are listed by name where the output holds all of them."""
 
 REFRESH = 0.1
 """Seconds between two updates of the progress line."""
@@ -24,12 +24,14 @@ REFRESH = 0.1
 class Summary:
     """Counts outcomes as they pass by.
 
-    `live` shows progress, on a terminal, where standard output is not used for the documents.
+    `live` shows progress, on a terminal, where standard output is not used for the documents; `listed` is how many
+    failures are named, None for all.
     """
 
-    def __init__(self, *, several: bool, quiet: bool, live: bool) -> None:
+    def __init__(self, *, several: bool, quiet: bool, live: bool, listed: int | None = LISTED) -> None:
         self.several = several
         self.quiet = quiet
+        self.listed = listed
         self.live = live and several and not quiet and sys.stderr.isatty()
         self.total = 0
         self.skipped = 0
@@ -85,12 +87,12 @@ class Summary:
 
     def _print_failures(self) -> None:
         _say(f"{len(self.failures)} of {_count(self.total, 'document')} failed:")
-        for outcome in self.failures[:LISTED]:
+        for outcome in self.failures[: self.listed]:
             message = str(outcome.error)
             name = "" if outcome.uri in message else f"{outcome.uri}: "
             click.echo(f"  {name}{message}", err=True)
-        if len(self.failures) > LISTED:
-            click.echo(f"  … and {len(self.failures) - LISTED} more", err=True)
+        if self.listed is not None and len(self.failures) > self.listed:
+            click.echo(f"  … and {len(self.failures) - self.listed} more", err=True)
 
 
 def _say(message: str) -> None:

@@ -79,7 +79,7 @@ BAD = {
     "bad settings": (["memos/a.md", "--config", "bad.toml"], 2, "bad.toml: unknown setting 'job'; did you "),
     "many in one json": (["memos", "-f", "json"], 2, "several documents do not fit one JSON document"),
     "many in one json file": (["memos", "-o", "x.json"], 2, "several documents do not fit one JSON document"),
-    "odd output": (["memos", "-o", "x.csv"], 2, "-o x.csv: end it with .jsonl for one file, or with / "),
+    "odd output": (["memos", "-o", "x.txt"], 2, "-o x.txt: end it with .jsonl, .csv or .xlsx for one file, or "),
     "output in a file": (["memos", "-o", "empty.md/x/"], 3, "cannot write empty.md/x: not a directory"),
     "show a directory": (["show", "memos"], 3, "memos is a directory, not a document"),
     "text of nothing": (["text", "nope.md"], 3, "nope.md: no such file"),

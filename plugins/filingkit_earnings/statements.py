@@ -1,0 +1,265 @@
+"""From a filing to its statements: tables found, headings read, figures assigned to columns and line items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from filingkit.figure_columns import Columns, find_columns
+from filingkit.lines import Text, read_lines
+from filingkit_earnings.blocks import Block, find_blocks, is_data, left_edge
+from filingkit_earnings.captions import is_caption, is_scale_note
+from filingkit_earnings.column_periods import is_only_time
+from filingkit_earnings.ends import complete_ends
+from filingkit_earnings.heads import read_heads
+from filingkit_earnings.items import announces_sum, read_items, settle_units
+from filingkit_earnings.kinds import find_kind
+from filingkit_earnings.labels import Entry, merge_labels
+from filingkit_earnings.scales import find_currency, settle_scales
+from filingkit_earnings.stacks import StackedTable, find_stacked_tables
+from filingkit_earnings.statement_columns import (
+    find_bridge,
+    find_units,
+    settle_period_types,
+    type_columns,
+)
+from filingkit_earnings.titles import Caption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from filingkit.draft import Range
+    from filingkit.figures import Figure
+    from filingkit.filing import Filing
+    from filingkit.lines import Line
+    from filingkit_earnings.heads import Heads
+    from filingkit_earnings.items import Item
+    from filingkit_earnings.scales import Note
+    from filingkit_earnings.statement_columns import StatementColumn
+
+
+@dataclass(slots=True)
+class Statement:
+    """One table as read. `title` are its words and where they stand."""
+
+    kind: str
+    title: str
+    title_ranges: tuple[Range, ...]
+    columns: list[StatementColumn]
+    items: list[Item]
+    first: int
+    last: int
+    method: str
+    scale: Note | None = None
+    currency: Note | None = None
+    share_scale: Note | None = None
+    notes: list[Text] = field(default_factory=list)
+
+
+class Reading(NamedTuple):
+    """The first and last line (1-based, of the text) of each table, and the statements."""
+
+    blocks: list[tuple[int, int]]
+    statements: list[Statement]
+    unread: list[tuple[int, int]]
+    """Places with figures that were not read, as they cannot be told to belong to their labels."""
+
+
+def read_statements(filing: Filing) -> Reading:
+    """Read the tables of a filing."""
+    lines = read_lines(filing)
+    stacked = list(find_stacked_tables(lines, _share_footing))
+    blocks = [
+        block
+        for block in find_blocks(lines)
+        if not any(block.first <= table.last and table.title <= block.last for table in stacked)
+    ]
+    reading = Reading([], [], [])
+    tables: list[Block | StackedTable] = sorted(
+        [*blocks, *stacked], key=lambda table: table.title if isinstance(table, StackedTable) else table.first
+    )
+    for table in tables:
+        before = reading.statements[-1] if reading.statements else None
+        statement: Statement | None
+        if isinstance(table, StackedTable):
+            first, statement = table.title, _read_stacked(filing, lines, table, before)
+        else:
+            first, statement = table.head, _read_block(filing, lines, table, before)
+        extent = _number(filing, lines[first].start), _number(filing, lines[table.last].end)
+        reading.blocks.append(extent)
+        if statement is None:
+            reading.unread.append(extent)
+        else:
+            reading.statements.append(statement)
+    settle_scales(filing, reading.statements)
+    complete_ends(reading.statements)
+    return reading
+
+
+def _number(filing: Filing, offset: int) -> int:
+    return filing.line_of(filing.folded.source(offset, offset + 1)[0])
+
+
+def _share_footing(entries: Sequence[Entry], width: int) -> float:
+    """The share of the rows called sums that are; 0 where none is called so."""
+    announced = [item for item in read_items(entries, width) if item.figures and announces_sum(item)]
+    return sum(item.is_total for item in announced) / len(announced) if announced else 0.0
+
+
+def _read_stacked(
+    filing: Filing, lines: Sequence[Line], table: StackedTable, before: Statement | None
+) -> Statement:
+    block = Block(table.title + 1, table.last, table.title + 1, table.title)
+    caption = Caption(lines, block, table.heads, before)
+    for note in table.notes:
+        caption.note_scale(note)
+    items = read_items(table.entries, len(table.heads.columns))
+    return _make_statement(filing, caption, table.heads, items, block, "table:stacked")
+
+
+def _read_block(
+    filing: Filing, lines: Sequence[Line], block: Block, before: Statement | None
+) -> Statement | None:
+    rows = [index for index in range(block.first, block.last + 1) if is_data(lines[index])]
+    columns = _find_all_columns(lines, rows)
+    width = max((len(found.bands) for found in columns.values()), default=0)
+    if not width:
+        return None
+    main = columns.get(lines[block.first].frame)
+    if main is None or len(main.bands) != width:
+        main = next(found for found in columns.values() if len(found.bands) == width)
+    heads = read_heads(lines, block.heads, main)
+    caption = Caption(lines, block, heads, before)
+    entries = _entries(lines, block, columns, main, caption.lead)
+    room = max(
+        (text.right for entry in entries if entry.figures for text in entry.texts),
+        default=left_edge(lines, block.first, block.last),
+    )
+    items = read_items(merge_labels(entries, room), width, frozenset(find_units(heads)))
+    filled = [item for item in items if item.figures]
+    if not filled or 2 * sum(1 for item in filled if not item.label) > len(filled):
+        return None  # figures whose labels stand elsewhere: rows that were written column by column
+    return _make_statement(filing, caption, heads, items, block, f"table:{lines[block.first].kind}")
+
+
+def _make_statement(
+    filing: Filing, caption: Caption, heads: Heads, items: list[Item], block: Block, method: str
+) -> Statement:
+    _read_stars(filing, items)
+    settle_units(items, " ".join([caption.title, *(text.words for text in caption.notes)]))
+    columns = type_columns(heads, caption.context, items)
+    is_bridge = find_bridge(columns, items)
+    kind = find_kind(caption.title, items, is_bridge=is_bridge)
+    settle_period_types(columns, kind)
+    statement = Statement(
+        kind=kind,
+        title=caption.title,
+        title_ranges=caption.ranges,
+        columns=columns,
+        items=items,
+        first=block.head,
+        last=block.last,
+        method=method,
+        scale=caption.scale,
+        notes=caption.notes,
+    )
+    statement.currency = find_currency(filing, statement)
+    return statement
+
+
+def _read_stars(filing: Filing, items: Sequence[Item]) -> None:
+    """Add to labels the stars behind them, which are taken for marks of emphasis where the text is folded."""
+    if not filing.markup or "*" not in filing.text:
+        return
+    for item in items:
+        if item.texts and item.label:
+            low, high = item.texts[0].ranges[0][0], item.texts[-1].ranges[-1][1]
+            start, end = filing.folded.source(low, low + 1)[0], filing.folded.source(high - 1, high)[1]
+            stars = len(filing.text[end : end + 4]) - len(filing.text[end : end + 4].lstrip("*"))
+            if stars and filing.text[start - 1 : start] != "*":
+                item.refs = (*item.refs, "*" * stars)
+
+
+def _find_all_columns(lines: Sequence[Line], rows: Iterable[int]) -> dict[int, Columns]:
+    frames: dict[int, list[Line]] = {}
+    for index in rows:
+        frames.setdefault(lines[index].frame, []).append(lines[index])
+    return {
+        frame: find_columns([line.figures for line in framed], of_cells=framed[0].kind != "fixed")
+        for frame, framed in frames.items()
+    }
+
+
+def _entries(
+    lines: Sequence[Line], block: Block, columns: dict[int, Columns], main: Columns, lead: Sequence[Text]
+) -> list[Entry]:
+    """The body of a table: rows with figures by column, and the texts between them."""
+    entries = [Entry([text], text.left, None, is_marked=True) for text in lead]
+    above = {
+        lines[index].words
+        for index in range(block.above, block.heads[-1] + 1 if block.heads else block.first)
+    }
+    width = len(main.bands)
+    start = block.heads[-1] + 1 if block.heads else block.first
+    blank = False
+    for index in range(start, block.last + 1):
+        line = lines[index]
+        if line.is_blank or line.rules or line.is_page_number:
+            blank = blank or line.is_blank
+            continue
+        is_marked = line.kind != "fixed" or lines[block.first].kind == "tab"
+        if is_data(line):
+            own = columns.get(line.frame, main)
+            figures, label = _place(line, own if len(own.bands) == width else main, width)
+            texts = [label] if label else []
+            indent = label.left if label else line.figures[0].left
+            entries.append(Entry(texts, indent if not is_marked else 0, figures, is_marked, blank))
+        elif (
+            not line.figures and line.label is not None and not _repeats_head(line, above, main.bands[0].left)
+        ):
+            label = line.label if line.kind == "fixed" else line.texts[0]
+            entries.append(Entry([label], label.left if not is_marked else 0, None, is_marked, blank))
+        blank = False
+    return entries
+
+
+def _repeats_head(line: Line, above: set[str], edge: int) -> bool:
+    """Whether a line within a table says again, on a new page, what stands above it; figures begin at `edge`."""
+    words = line.words
+    if words in above or is_caption(words) or is_scale_note(words):
+        return True
+    return is_only_time(words) and 3 * line.texts[0].left > edge
+
+
+def _place(line: Line, columns: Columns, width: int) -> tuple[dict[int, Figure], Text | None]:
+    """Figures of a row by column, and its label; what ends the label can be the first figure."""
+    figures = list(line.figures)
+    label = line.label
+    if label is not None and line.figures and label.left > line.figures[0].left and line.kind == "fixed":
+        label = None
+    if len(figures) < width and line.tail and label is not None and len(line.texts) == 1:
+        tail = _tail_over_columns(line.tail[len(figures) - width :], figures[0], columns)
+        if tail:
+            figures = [*tail, *figures]
+            words = label.words[: tail[0].left - label.left].rstrip()
+            start = label.ranges[0][0]
+            label = Text(
+                words, ((start, start + len(words)),), label.left, label.left + len(words), label.ordinal
+            )
+    if label is not None and label.words.endswith("$"):  # the sign of the first figure
+        words = label.words.rstrip("$ ")
+        label = Text(words, label.ranges, label.left, label.left + len(words), label.ordinal)
+    places = columns.assign(figures)
+    return {column: figure for column, figure in zip(places, figures, strict=True) if column >= 0}, label
+
+
+def _tail_over_columns(tail: Sequence[Figure], first: Figure, columns: Columns) -> list[Figure]:
+    """The figures at the end of a label that stand over columns before that of the first figure, or are money."""
+    free = [band for band in columns.bands if band.right <= first.left + 1]
+    kept: list[Figure] = []
+    for figure in reversed(tail):
+        is_over = any(figure.left < band.right and band.left < figure.right for band in free)
+        if not is_over and not figure.currency:
+            break
+        kept.insert(0, figure)
+    return kept

@@ -1,0 +1,92 @@
+"""What the figures of a row count: money, shares, money per share, percent, or things."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_PER_SHARE = re.compile(
+    r"(?i)\bper\s+(?:[\w-]+\s+){0,5}?(?:shares?|units?|ADS)\b|\bEPS\b|\b(?:earnings|income|loss|dividends?)\s*(?:\(loss\)\s*)?/\s*share"
+)
+_SHARES = re.compile(
+    r"(?i)\b(?:weighted|average|outstanding|used\s+(?:in|for|to)|number\s+of|diluted|basic|computing|calculation|calculating|calculated|dilutive)\b"
+)
+_SHARE_WORD = re.compile(r"(?i)\b(?:shares|units)\b|\bshare\s+count\b|\bcommon\s+stock\s+outstanding\b")
+_ISSUED = re.compile(
+    r"(?i)\bpar value\b|\bauthorized\b|\bissued\b|\brepurchase|\bpurchase|\bproceeds\b|\bpayment|\bcost\b"
+)
+_PERCENT = re.compile(r"(?i)%\s*$|%\s|\bpercent(?:age)?\b|\(%\)")
+_COUNT = re.compile(
+    r"(?i)\bheadcount\b|\b(?:number|count)\s+of\b|\bemployees\b(?!.*\b(?:cost|expense|compensation|benefit)s?\b)|\bDSO\b|\bDSO['’]?s\b|\bdays\s+(?:sales|in|of|payable)"
+    r"|\b(?:(?:k|m)whs?|kilowatt|megawatt|gallons|barrels|tons|tonnes|subscribers|units\s+(?:sold|shipped)|warehouses|stores\s+(?:open|operated|at))\b"
+)
+_THINGS = re.compile(
+    r"(?i)^(?:total\s+)?(?:customers|employees|stores|subscribers|users|members|restaurants|locations|households)$"
+)
+_THING = re.compile(
+    r"(?i)\b(?:restaurants|stores|customers|employees|subscribers|warehouses|locations|households)\b"
+)
+_OF_MONEY = re.compile(
+    r"(?i)\b(?:sales|revenues?|income|earnings|expenses?|costs?|margins?|profit|cash|balance|operations|results|ebitda?|dollars|data)\b"
+)
+_RATIO = re.compile(
+    r"(?i)\b(?:turns|turnover\s+ratio|ratio|leverage|coverage|exchange\s+rate|multiple|times)\b"
+)
+_SHORT = re.compile(r"(?i)^[-–\s]*(?:assuming\s+)?(?:basic|diluted|dilution)\b")
+
+NOT_SCALED = frozenset(("per_share", "percent", "ratio", "count"))
+
+
+@lru_cache(maxsize=16384)
+def read_unit(label: str, heading: str, shape: str) -> str:
+    """The unit of a row by its label, the heading that it stands under, and the `shape` of its figures.
+
+    `shape` holds "%" where they are percentages, "$" where a currency stands before them, "." where they have
+    decimals, "0" where there are any.
+    """
+    if "%" in shape:
+        return "percent"
+    if "0" not in shape:
+        return "currency"
+    if "$" not in shape and (_counts_shares(label) or (is_kind_of_share(label) and _counts_shares(heading))):
+        return "shares"
+    if "." in shape and (
+        _PER_SHARE.search(label) or (_PER_SHARE.search(heading) and not _counts_shares(heading))
+    ):
+        return "per_share"
+    if "$" in shape:
+        return "currency"
+    if _PERCENT.search(label):
+        return "percent"
+    if _RATIO.search(label) and "." in shape:
+        return "ratio"
+    if _COUNT.search(label) or _THINGS.match(label) or (_COUNT.search(heading) and "." not in shape):
+        return "count"
+    return "currency"
+
+
+def is_kind_of_share(label: str) -> bool:
+    """Whether a label only says which shares are meant: "Basic", "Assuming dilution"."""
+    return _SHORT.match(label) is not None
+
+
+@lru_cache(maxsize=8192)
+def _counts_shares(words: str) -> bool:
+    rest = _PER_SHARE.sub(" ", words)
+    return (
+        _SHARE_WORD.search(rest) is not None
+        and _SHARES.search(rest) is not None
+        and _ISSUED.search(rest) is None
+    )
+
+
+def is_of_shares(heading: str) -> bool:
+    """Whether rows under a heading count shares, or give amounts per share."""
+    return _PER_SHARE.search(heading) is not None or _counts_shares(heading)
+
+
+def counts_things(words: str) -> bool:
+    """Whether the title of a table names things that are counted, not money."""
+    if _COUNT.search(words) is not None:
+        return True
+    return _THING.search(words) is not None and _OF_MONEY.search(words) is None
