@@ -2,12 +2,14 @@
 
 Three layouts are known. Ours has `<schema>/<id>.json`, one gold file for each document. In a corpus of filings, a
 directory holds `gold.json`, the record, beside the conversions of one filing (`documents/*`, `html/*`,
-`variants/*`, `document.*`), `unseen.json` with what each conversion lost, and `meta.json`. A directory of pairs has
-`<id>.gold.json`, the record, beside `<id>.txt`.
+`variants/*`, `document.*`), `unseen.json` with what each conversion lost, and `meta.json`; further exhibits
+(`document.ex992.*`) are other documents, of which it tells nothing. A directory of pairs has `<id>.gold.json`, the
+record, beside `<id>.txt`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -41,6 +43,7 @@ SAMPLES = "samples"
 SEEDS = "seeds"
 CLIPPED = "clipped"
 
+_EXHIBIT = re.compile(r"document\.ex\d")
 _TEXTS = {".txt", ".md", ".html", ".htm"}
 
 
@@ -141,6 +144,8 @@ def _conversions(path: Path) -> Iterator[Case]:
     cluster = str(meta.get("issuer") or _issuer_of(record) or folder.name)
     texts = [text for place in ("documents", "html", "variants") for text in _texts(folder / place)]
     for text in (*texts, *(text for text in _texts(folder) if text.name.startswith("document."))):
+        if _EXHIBIT.match(text.name):
+            continue
         place = text.parent.name
         conversion = text.name if place == "html" else text.stem
         hidden = unseen.get(f"html/{text.name}" if place == "html" else text.name, ())
@@ -148,13 +153,17 @@ def _conversions(path: Path) -> Iterator[Case]:
             path, schema, text.name, record, cluster=cluster, conversion=conversion, unseen=tuple(hidden)
         )
         case_id = f"{folder.name}/{conversion}"
-        yield Case(case_id, schema, _group(conversion, text), conversion, cluster, gold, text)
+        group = _group(conversion, text, of_page=(folder / "document.pdf").exists())
+        yield Case(case_id, schema, group, conversion, cluster, gold, text)
 
 
-def _group(conversion: str, text: Path) -> str:
+def _group(conversion: str, text: Path, *, of_page: bool) -> str:
+    """Name the group of a conversion; `of_page` says that it was made from a printed page (PDF)."""
     layout, _, converter = conversion.partition(".")
     if layout.endswith("_clip"):
         return CLIPPED
+    if of_page:
+        return "PDF-derived text"
     source = {".html": "HTML pages", ".txt": "fixed-width text"}.get(text.suffix, "text")
     return GROUPS.get(converter.rpartition(".")[2], source)
 

@@ -41,6 +41,32 @@ def test_a_corpus_of_conversions_and_pairs(folder: Path) -> None:
     assert "008.txt is not there" in cases["earnings/008"].trouble
 
 
+def test_a_release_has_a_group_for_its_source_and_no_other_exhibits(tmp_path: Path) -> None:
+    record = {"company": "Brindlecove Mills", "statements": []}
+    names = (
+        "document.html",
+        "document.ex992.html",
+        "variants/document.html2text.md",
+        "variants/document.ex992.html2text.md",
+    )
+    for folder, texts in {
+        "page": names,
+        "print": ("document.txt", "variants/document.markitdown.md"),
+    }.items():
+        for name in texts:
+            path = tmp_path / folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("x")
+        (tmp_path / folder / "gold.json").write_text(json.dumps(record))
+    (tmp_path / "print" / "document.pdf").write_bytes(b"%PDF")
+    assert {case.id: case.group for case in find_cases(tmp_path)} == {
+        "page/document": "HTML pages",
+        "page/document.html2text": "HTML-derived text",
+        "print/document": "PDF-derived text",
+        "print/document.markitdown": "PDF-derived text",
+    }
+
+
 @pytest.mark.parametrize(
     ("only", "ids", "expected"),
     [
