@@ -27,6 +27,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = JSON
     delay: float = 0.0
+    crowd: int = 0
+    """Wait until so many requests have been under way at once, as long as a client has patience."""
     cut: int | None = None
     hang_up: bool = False
 
@@ -80,6 +82,7 @@ class ModelServer:
         self.headers: list[dict[str, str]] = []
         self.paths: Counter[str] = Counter()
         self.active = self.peak = 0
+        self._arrived = asyncio.Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._server: asyncio.Server | None = None
@@ -142,6 +145,10 @@ class ModelServer:
         self.active += 1
         self.peak = max(self.peak, self.active)
         try:
+            if reply.crowd:
+                async with self._arrived:
+                    self._arrived.notify_all()
+                    await self._arrived.wait_for(lambda: self.peak >= reply.crowd)
             await asyncio.sleep(reply.delay)
         finally:
             self.active -= 1

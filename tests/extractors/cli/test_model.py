@@ -114,7 +114,7 @@ def test_several_documents_share_one_cap(server: ModelServer, note: Path) -> Non
 def test_a_cap_holds_to_the_request_with_64_documents_under_way(
     server: ModelServer, note: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.script.extend([answer("{}", delay=1.0)] * 64)  # until all are there
+    server.script.extend([answer("{}", crowd=64)] * 64)
     monkeypatch.setenv("FILINGKIT_CONCURRENCY", "64")
     (note / "many").mkdir()
     for number in range(120):

@@ -151,7 +151,7 @@ def test_a_crowd_over_http_never_exceeds_a_cap(limits: Limits, how: str, ask: An
         return True
 
     # The first of the crowd are kept waiting, so that all of it is there at once.
-    held = answer(delay=1.0, usage=(10, 0, 10))
+    held = answer(crowd=CROWD, usage=(10, 0, 10))
     till.charged += [Tokens(10, 0, 10)] * CROWD
     with ModelServer(*[held] * CROWD, otherwise=till) as server, connect(server.url) as model:
         if how == "threads":

@@ -97,7 +97,7 @@ def test_what_finishes_is_awaited_however_it_ends(stop: bool) -> None:
 def test_as_many_requests_are_under_way_as_allowed_and_all_connections_are_closed(
     ask: Any, connect: Any
 ) -> None:
-    with ModelServer(otherwise=answer(delay=0.05)) as server:
+    with ModelServer(otherwise=answer(crowd=16)) as server:
         model = connect(server.url)
         requests = (ask(str(number)) for number in range(64))
         results = list(map_at_once(model.acomplete, requests, 16, model.aclose))
