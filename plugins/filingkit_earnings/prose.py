@@ -12,6 +12,7 @@ from filingkit_earnings.leads import find_lead
 from filingkit_earnings.metrics import MetricReader
 from filingkit_earnings.notes import read_notes
 from filingkit_earnings.passages import find_margin, find_passages, first_statement, flatten, opening
+from filingkit_earnings.stated_lengths import read_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,7 @@ def read_prose(filing: Filing, blocks: Sequence[tuple[int, int]], draft: Draft) 
         reader = MetricReader(text, calendar, place, identity.words, identity.currency)
         reader.read(find_lead(text, identity.lead, calendar, identity.words))
         reader.propose(draft)
+        read_lengths(text, passages, calendar, draft)
     read_conference_call(text, passages, identity.release_date, draft)
     read_contacts(text, identity, draft)
     read_notes(filing, edge, draft)

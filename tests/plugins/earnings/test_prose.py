@@ -267,3 +267,31 @@ def test_a_model_is_asked_for_what_was_not_read() -> None:
 def test_no_model_is_asked_for_what_was_read() -> None:
     draft = Earnings().preparse(Filing(release("Revenue was $31.2 million in the first quarter of 2024.")))
     assert not draft.unread_rows
+
+
+INCOME = """\
+Condensed Statements of Income
+(in thousands)
+                                   Three Months Ended
+                                   March 31,    April 1,
+                                     2024         2023
+Revenue                            $ 31,200     $ 30,100
+Cost of sales                        20,100       19,800
+Gross profit                       $ 11,100     $ 10,300
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "weeks"),
+    [
+        ("The first quarter of 2024 had 13 weeks, while the first quarter of 2023 had 14 weeks.", [13, 14]),
+        ("The first quarter of 2024 spanned thirteen weeks.", [13, None]),
+        ("Delivery in the first quarter of 2024 took 13 weeks.", [None, None]),
+        ("The second quarter of 2024 will be longer; a year had 52 weeks.", [None, None]),
+    ],
+)
+def test_weeks_that_a_sentence_states_are_those_of_the_columns(
+    sentence: str, weeks: list[int | None]
+) -> None:
+    record = record_of(release(f"{BODY}\n\n{sentence}", tables=INCOME))
+    assert [column["weeks"] for column in record["statements"][0]["columns"]] == weeks
