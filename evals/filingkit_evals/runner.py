@@ -7,8 +7,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from filingkit.errors import FilingkitError
+from filingkit.llm.dialogue import ahold, hold
 from filingkit.loading import load_path
-from filingkit.pipeline import extract
+from filingkit.pipeline import read
 from filingkit.usage import Usage
 from filingkit_evals.evidence import locate, weigh
 from filingkit_evals.leaves import critical_fields
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from filingkit.batch import Reader
+    from filingkit.llm.dialogue import Dialogue
     from filingkit.plugins import Plugins
     from filingkit.settings import Settings
     from filingkit_evals.cases import Case
@@ -47,7 +49,15 @@ class Judged:
 
 
 def run(cases: Sequence[Case], reader: Reader, jobs: int = 1) -> Iterator[Judged]:
-    """Extract and judge each case, in order, in `jobs` processes."""
+    """Extract and judge each case, in order, in `jobs` processes; where a model is asked, in one that mostly waits."""
+    if reader.second is not None:
+        from filingkit.llm.throttle import map_at_once  # noqa: PLC0415 - asyncio, which most runs do without
+
+        async def ask(case: Case) -> Judged:
+            return await ahold(_ask(reader, case))
+
+        yield from map_at_once(ask, cases, reader.settings.concurrency, reader.second.aclose)
+        return
     work = partial(run_case, reader)
     if jobs == 1 or len(cases) < 2:
         yield from map(work, cases)
@@ -59,16 +69,20 @@ def run(cases: Sequence[Case], reader: Reader, jobs: int = 1) -> Iterator[Judged
 
 def run_case(reader: Reader, case: Case) -> Judged:
     """Extract and judge one case."""
+    return hold(_ask(reader, case))
+
+
+def _ask(reader: Reader, case: Case) -> Dialogue[Judged]:
     schema = _schema_of(case, reader.plugins)
     if schema is None:
         return Judged(_result(case, "no_extractor", f"no plugin reads the schema {case.schema}"), None)
     if case.trouble:
         return Judged(_result(case, "missing", case.trouble), None)
-    prediction, text = _predict(reader, case)
+    prediction, text = yield from _predict(reader, case)
     return Judged(judge(case, schema, prediction, text), prediction)
 
 
-def _predict(reader: Reader, case: Case) -> tuple[Prediction, str | None]:
+def _predict(reader: Reader, case: Case) -> Dialogue[tuple[Prediction, str | None]]:
     """Give the prediction, or the error in its place, and the loaded text."""
     assert case.path is not None
     extractor = reader.plugins.extractors[case.schema]
@@ -79,7 +93,7 @@ def _predict(reader: Reader, case: Case) -> tuple[Prediction, str | None]:
         filing = reader.load(str(case.path))
         text = filing.text
         origin = reader.plugins.origins.get(extractor.name, "")
-        extraction = extract(filing, extractor, origin, reader.second, usage)
+        extraction = yield from read(filing, extractor, origin, reader.second, usage)
         prediction = extraction.to_dict()
     except Exception as error:  # the boundary around one case: a failure is a result
         prediction = {

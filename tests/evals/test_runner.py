@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from eval_corpus import GOLD, READER, TEXT, write_corpus, write_gold
 from filingkit.batch import Reader
+from filingkit.llm.fake import FakeModel
 from filingkit.plugins import Plugins
+from filingkit.second_reader import SecondReader
 from filingkit.settings import Settings
 from filingkit_evals.cases import find_cases
 from filingkit_evals.evaluation import evaluate, score_predictions
@@ -20,6 +23,7 @@ from filingkit_evals.summaries import mistakes_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from filingkit.llm.wire import Completion, Request
     from filingkit_evals.results import DocumentResult
 
 
@@ -101,6 +105,31 @@ def test_processes_give_the_same(tmp_path: Path, documents: dict[str, DocumentRe
     run = evaluate(find_cases(tmp_path), ours, jobs=2).run
     for document in run.documents:
         assert document.cells == documents[document.id].cells
+
+
+class Crowded(FakeModel):
+    """Points at nothing, when others have asked as well."""
+
+    active = peak = 0
+
+    async def acomplete(self, request: Request) -> Completion:
+        self.active += 1
+        self.peak = max(self.peak, self.active)
+        await asyncio.sleep(0.01)
+        self.active -= 1
+        return await super().acomplete(request)
+
+
+def test_a_model_is_asked_about_many_documents_at_a_time(
+    tmp_path: Path, documents: dict[str, DocumentResult]
+) -> None:
+    model = Crowded(lambda request: {})
+    reader = Reader(READER.plugins, Settings(concurrency=3), second=SecondReader(model, "always"))
+    run = evaluate(find_cases(tmp_path), reader).run
+    assert [document.id for document in run.documents] == list(documents)
+    for document in run.documents:
+        assert document.cells == documents[document.id].cells
+    assert model.peak == 3
 
 
 class TestSavedPredictions:
