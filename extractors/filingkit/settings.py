@@ -55,6 +55,15 @@ class Settings(BaseModel):
     max_cost_usd: float | None = Field(default=None, ge=0, description="Cap on money for a run, in dollars.")
     max_tokens: int | None = Field(default=None, ge=0, description="Cap on tokens for a run, in and out.")
     max_requests: int | None = Field(default=None, ge=0, description="Cap on requests for a run.")
+    document_max_cost_usd: float | None = Field(
+        default=None, ge=0, description="Cap on money for one document, in dollars."
+    )
+    document_max_tokens: int | None = Field(
+        default=None, ge=0, description="Cap on tokens for one document, in and out."
+    )
+    document_max_requests: int | None = Field(
+        default=None, ge=0, description="Cap on requests for one document."
+    )
     answers: Path | None = Field(
         default=None, description="File that keeps the answers of models, so that none is paid twice."
     )

@@ -130,11 +130,18 @@ def open_second_reader(settings: Settings) -> SecondReader | None:
     from filingkit.second_reader import SecondReader
 
     limits = Limits(settings.max_cost_usd, settings.max_tokens, settings.max_requests)
-    capped = any(limit is not None for limit in limits)
+    each = Limits(
+        settings.document_max_cost_usd, settings.document_max_tokens, settings.document_max_requests
+    )
+    budget = None
+    if any(limit is not None for limit in (*limits, *each)):
+        budget = Budget(limits, model=settings.model, base_url=settings.base_url)
+        budget.child(each)  # money cannot be capped without a price: that is said once, not for each document
     return SecondReader(
         _open_model(settings.model, settings.base_url),
         settings.llm,
-        Budget(limits, model=settings.model, base_url=settings.base_url) if capped else None,
+        budget,
+        each,
         cache=AnswerCache(settings.answers) if settings.answers is not None else None,
     )
 

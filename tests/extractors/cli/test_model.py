@@ -111,6 +111,32 @@ def test_several_documents_share_one_cap(server: ModelServer, note: Path) -> Non
     assert len(findings) == 2
 
 
+def test_each_document_has_a_cap_of_its_own(
+    server: ModelServer, note: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FILINGKIT_DOCUMENT_MAX_REQUESTS", "1")
+    (note / "other.txt").write_text(NOTE.replace("Pens 12", "Ink 12"))
+    schema = "note.py:Note"  # it takes two requests: for the fields, and for the rows
+    arguments = "--schema", schema, "note.txt", "other.txt", "--model", "stub", "--base-url", server.url
+    lines = [json.loads(line) for line in run_command(*arguments).output.splitlines()]
+    assert [line["usage"]["requests"] for line in lines] == [1, 1]
+    assert len(server.asked) == 2
+    for line in lines:
+        (message,) = [item["message"] for item in line["findings"] if item["check"] == "model"]
+        assert "cap of this part of 1 requests" in message
+
+
+def test_a_cap_in_dollars_for_each_document_needs_a_price(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FILINGKIT_DOCUMENT_MAX_COST_USD", "0.01")
+    result = run_command("--schema", "memo", "note.txt", "--model", "stub", "--base-url", server.url)
+    assert result.exit_code > 0
+    assert "no price" in result.errors
+    assert result.errors.count("\n") == 1
+    assert server.asked == []
+
+
 def test_a_cap_holds_to_the_request_with_64_documents_under_way(
     server: ModelServer, note: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
