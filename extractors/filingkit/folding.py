@@ -66,24 +66,22 @@ class Folded:
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The range of the source behind `text[start:end]`, for start < end."""
-        if not self._changes:
+        changes = self._changes
+        if not changes:
             return start, end
-        return self._source_start(start), self._source_end(end)
-
-    def _source_start(self, position: int) -> int:
-        index = bisect_right(self._at, position) - 1
-        if index < 0:
-            return position
-        at, begin, end, written = self._changes[index]
-        return begin if position < at + written else end + position - at - written
-
-    def _source_end(self, position: int) -> int:
-        last = position - 1
-        index = bisect_right(self._at, last) - 1
-        if index < 0:
-            return position
-        at, _, end, written = self._changes[index]
-        return end if last < at + written else end + last - at - written + 1
+        last = end - 1
+        after = bisect_right(self._at, start)
+        low = start
+        if after:
+            at, begin, stop, written = changes[after - 1]
+            low = begin if start < at + written else stop + start - at - written
+        # Most ranges hold no change, so that the last one before them is that before their end as well.
+        if after < len(changes) and self._at[after] <= last:
+            after = bisect_right(self._at, last, after)
+        if not after:
+            return low, end
+        at, _, stop, written = changes[after - 1]
+        return low, stop if last < at + written else stop + last - at - written + 1
 
 
 def fold(text: str, *, markup: bool = True) -> Folded:

@@ -28,6 +28,7 @@ _FRAGMENT = re.compile(r"\S+(?:[ \x0b]\S+)*")
 _RULE_LINE = re.compile(
     r"[-=_—–\s+|:.]*(?:[-=_—–]{3,})[-=_—–\s+|:]*|<(?:S|C|/?TABLE|/?CAPTION)>.*", re.IGNORECASE
 )
+_FIRST_OF_RULE = frozenset("-=_—–+|:.<")
 _RULED = re.compile(r"[-=_—–]{2,}(?:[-=_—–]+)*")
 _BOX = re.compile(r"\+[-=:+]{3,}\+?[ \t]*$")
 _RAISED = re.compile(r"(?P<digits>[⁰¹²³⁴-⁹]+)|<sup>\s*(?P<marked>[0-9]{1,2})\s*</sup>", re.IGNORECASE)
@@ -36,7 +37,7 @@ _PIPE_RULE = re.compile(r"[\s|:]*-{3,}[-\s|:]*")
 _LAST_OF_FIGURES = frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹)%$€£¥xX×*†‡§–—aAmM.-")
 _LEADERS = re.compile(r"\.(?:[ ]?\.){2,}")
 """Dots that lead from a label to its figures."""
-_PAGE_NUMBER = re.compile(r"\s*(?:-?\s*[0-9]{1,3}\s*-?|[Pp]age\s+[0-9]+(?:\s+of\s+[0-9]+)?|[ivx]{1,5})\s*")
+_PAGE_NUMBER = re.compile(r"-?\s*[0-9]{1,3}\s*-?|[Pp]age\s+[0-9]+(?:\s+of\s+[0-9]+)?|[ivx]{1,5}")
 _BROKEN_DATE = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"\s+[0-9]{1,2},\s*$",
@@ -112,7 +113,8 @@ class Line:
     @property
     def words(self) -> str:
         """All its texts."""
-        return " ".join([text.words for text in self.texts])
+        texts = self.texts
+        return texts[0].words if len(texts) == 1 else " ".join([text.words for text in texts])
 
 
 def read_lines(filing: Filing) -> list[Line]:
@@ -216,13 +218,13 @@ class _Reader:
             body = _LEADERS.sub(_blank, body)
         line = Line(low, high, FIXED, self.frame)
         self.lines.append(line)
-        if not body.strip():
+        content = body.strip()
+        if not content:
             return
-        may_be_rule = body.count("-") + body.count("=") + body.count("_") > 2 or "<" in body
-        if may_be_rule and _RULE_LINE.fullmatch(body):
+        if content[0] in _FIRST_OF_RULE and _is_drawn(body) and _RULE_LINE.fullmatch(body):
             line.rules = [(found.start(), found.end()) for found in _RULED.finditer(body)] or [(0, 0)]
             return
-        line.is_page_number = _PAGE_NUMBER.fullmatch(body) is not None
+        line.is_page_number = _PAGE_NUMBER.fullmatch(content) is not None
         if "\t" in body:
             line.kind = "tab"
             self._read_cells(line, _split_tabs(body), low)
@@ -317,6 +319,11 @@ class _Reader:
         line.settle()
 
 
+def _is_drawn(body: str) -> bool:
+    """Whether a line has what a drawn rule cannot do without: strokes, or a tag."""
+    return "<" in body or body.count("-") + body.count("=") + body.count("_") > 2
+
+
 def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
@@ -348,10 +355,10 @@ def _symbols(placed: Sequence[Placed]) -> list[Text]:
 
 def _read_fragments(line: Line, body: str, low: int) -> None:
     """Read what two blanks keep apart: texts, and behind them figures."""
-    fragments = [(found.start(), found.end()) for found in _FRAGMENT.finditer(body)]
+    fragments = [found.span() for found in _FRAGMENT.finditer(body)]
     count = len(fragments)
     placed: list[Placed] = []
-    if body.rstrip()[-1] in _LAST_OF_FIGURES:
+    if body[fragments[-1][1] - 1] in _LAST_OF_FIGURES:
         placed, count = _read_figures(body, fragments, low)
     for ordinal, (begin, stop) in enumerate(fragments[:count]):
         line.texts.append(Text(body[begin:stop], ((low + begin, low + stop),), begin, stop, ordinal))
@@ -366,7 +373,8 @@ def _read_fragments(line: Line, body: str, low: int) -> None:
     begin, stop = fragments[max(count, 1) - 1]
     if count and body[stop - 1] in "0123456789)%":
         pieces = scan_end(body[begin:stop])
-        line.tail = tuple(join([_place(piece, low, begin, count) for piece in pieces]))
+        if pieces:
+            line.tail = tuple(join([_place(piece, low, begin, count) for piece in pieces]))
 
 
 def _read_figures(body: str, fragments: Sequence[Range], low: int) -> tuple[list[Placed], int]:

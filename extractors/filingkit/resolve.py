@@ -10,7 +10,7 @@ import typing
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from filingkit.annotations import is_model, without_none
 from filingkit.draft import Finding
@@ -18,12 +18,14 @@ from filingkit.extraction import Field
 from filingkit.filing import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pydantic import BaseModel
 
     from filingkit.draft import Candidate, Draft, Partial, Range, Severity, Value
     from filingkit.filing import Filing
+
+_T = TypeVar("_T")
 
 NOT_READ = "nothing in the text was recognised as this field"
 AGREEMENT = 0.5
@@ -74,6 +76,20 @@ class Resolution:
     partials: dict[str, Partial]
     findings: list[Finding] = field(default_factory=list)
     current_check: str = ""
+    _views: dict[Callable[[Resolution], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def view(self, make: Callable[[Resolution], _T]) -> _T:
+        """Give what `make` makes of this: one and the same for all checks until one of them changes a value.
+
+        Values are changed by `derive`, `withdraw` and `reopen` alone; `confirm` and `doubt` change none.
+        """
+        views = self._views
+        if make not in views:
+            views[make] = make(self)
+        view: _T = views[make]
+        return view
 
     def value(self, path: str) -> Value | None:
         """Give the value at `path`, or None."""
@@ -82,8 +98,10 @@ class Resolution:
 
     def text(self, path: str) -> str | None:
         """Give the value at `path` where it is a string, else None."""
-        value = self.value(path)
-        return value if isinstance(value, str) else None
+        known = self.fields.get(path)
+        if known is None or not isinstance(known.value, str):
+            return None
+        return known.value
 
     def decimal(self, path: str) -> Decimal | None:
         """Give the value at `path` as a number, or None where it is none."""
@@ -101,9 +119,9 @@ class Resolution:
         known = self.fields.get(path)
         return known is not None and known.value is None and known.state == "not_found"
 
-    def items(self, path: str) -> Iterator[str]:
+    def items(self, path: str) -> list[str]:
         """Give the paths of the rows of the list at `path`."""
-        return (f"{path}/{index}" for index in range(self.rows.get(path, 0)))
+        return [f"{path}/{index}" for index in range(self.rows.get(path, 0))]
 
     def spans(self, *paths: str) -> tuple[Span, ...]:
         """Give the places of the values at `paths`: what a value derived from them cites."""
@@ -134,15 +152,19 @@ class Resolution:
         if not spans:
             message = f"{self.current_check} derived {path} without evidence"
             raise ValueError(message)
-        self.fields[path] = Field("derived", value, f"check:{self.current_check}", confidence, spans)
+        self._set(path, Field("derived", value, f"check:{self.current_check}", confidence, spans))
 
     def withdraw(self, path: str, reason: str) -> None:
         """Take a value back that a check found impossible: better none than a wrong one."""
-        self.fields[path] = Field("refused", reason=reason)
+        self._set(path, Field("refused", reason=reason))
 
     def reopen(self, path: str, reason: str) -> None:
         """Say that `path`, which looked blank, must have a value that was not read."""
-        self.fields[path] = Field("not_found", reason=reason)
+        self._set(path, Field("not_found", reason=reason))
+
+    def _set(self, path: str, item: Field) -> None:
+        self.fields[path] = item
+        self._views.clear()
 
     def report(self, severity: Severity, message: str, *paths: str) -> None:
         """Add a finding of the current check."""
@@ -151,51 +173,69 @@ class Resolution:
 
 def resolve(draft: Draft, filing: Filing, schema: type[BaseModel]) -> Resolution:
     """Choose one value for every leaf of `schema` that the document could hold."""
-    fields: dict[str, Field] = {}
-    _resolve_level(draft, filing, _shape(schema), "", fields)
-    return Resolution(filing, fields, dict(draft.rows), draft.keys, draft.partials, list(draft.findings))
+    chooser = _Chooser(draft, filing)
+    chooser.choose_level(_shape(schema), "")
+    return Resolution(
+        filing, chooser.fields, dict(draft.rows), draft.keys, draft.partials, list(draft.findings)
+    )
 
 
-def _resolve_level(draft: Draft, filing: Filing, shape: _Shape, base: str, fields: dict[str, Field]) -> None:
-    for name in shape.leaves:
-        path = f"{base}/{name}"
-        fields[path] = _resolve_leaf(draft, filing, path)
-    for name in shape.series:
-        for index in range(draft.rows.get(f"{base}/{name}", 0)):
-            path = f"{base}/{name}/{index}"
-            fields[path] = _resolve_leaf(draft, filing, path)
-    for name in shape.maps:
-        for key in draft.keys.get(f"{base}/{name}", ()):
-            items = f"{base}/{name}/{key}"
-            for index in range(draft.rows[items]):
-                path = f"{items}/{index}"
-                fields[path] = _resolve_leaf(draft, filing, path)
-    for name, child in shape.children:
-        _resolve_level(draft, filing, child, f"{base}/{name}", fields)
-    for name, child in shape.lists:
-        path = f"{base}/{name}"
-        for index in range(draft.rows.get(path, 0)):
-            _resolve_level(draft, filing, child, f"{path}/{index}", fields)
+class _Chooser:
+    """Chooses the fields of a record, level by level."""
 
+    def __init__(self, draft: Draft, filing: Filing) -> None:
+        self.fields: dict[str, Field] = {}
+        self._draft = draft
+        self._source = filing.folded.source
+        # Neighbours are often read from the same place: the label of a row, its unit, and whether it is a total.
+        self._ranges: tuple[Range, ...] = ()
+        self._spans: tuple[Span, ...] = ()
 
-def _resolve_leaf(draft: Draft, filing: Filing, path: str) -> Field:
-    candidates = draft.candidates.get(path)
-    if not candidates:
-        blank = draft.blanks.get(path)
-        return Field(blank.state, reason=blank.reason) if blank else Field("not_found", reason=NOT_READ)
-    best = candidates[0]
-    confidence = best.confidence
-    if len(candidates) > 1:
-        best = max(candidates, key=_confidence)
-        confidence = _weigh(best, candidates)
-    spans = best.spans
-    if not spans:
-        source = filing.folded.source
-        if len(best.ranges) == 1:
-            spans = (Span(*source(*best.ranges[0])),)
-        else:
-            spans = tuple([Span(*source(start, end)) for start, end in best.ranges])
-    return Field(best.state, best.value, best.method, confidence, spans)
+    def choose_level(self, shape: _Shape, base: str) -> None:
+        fields, choose, draft = self.fields, self._choose, self._draft
+        for name in shape.leaves:
+            path = f"{base}/{name}"
+            fields[path] = choose(path)
+        for name in shape.series:
+            for index in range(draft.rows.get(f"{base}/{name}", 0)):
+                path = f"{base}/{name}/{index}"
+                fields[path] = choose(path)
+        for name in shape.maps:
+            for key in draft.keys.get(f"{base}/{name}", ()):
+                items = f"{base}/{name}/{key}"
+                for index in range(draft.rows[items]):
+                    path = f"{items}/{index}"
+                    fields[path] = choose(path)
+        for name, child in shape.children:
+            self.choose_level(child, f"{base}/{name}")
+        for name, child in shape.lists:
+            path = f"{base}/{name}"
+            for index in range(draft.rows.get(path, 0)):
+                self.choose_level(child, f"{path}/{index}")
+
+    def _choose(self, path: str) -> Field:
+        candidates = self._draft.candidates.get(path)
+        if not candidates:
+            blank = self._draft.blanks.get(path)
+            if blank is None:
+                return Field("not_found", reason=NOT_READ)
+            return Field(blank.state, reason=blank.reason)
+        best = candidates[0]
+        confidence = best.confidence
+        if len(candidates) > 1:
+            best = max(candidates, key=_confidence)
+            confidence = _weigh(best, candidates)
+        spans, ranges = best.spans, best.ranges
+        if not spans:
+            if ranges is not self._ranges:
+                source = self._source
+                self._ranges = ranges
+                if len(ranges) == 1:
+                    self._spans = (Span(*source(*ranges[0])),)
+                else:
+                    self._spans = tuple([Span(*source(start, end)) for start, end in ranges])
+            spans = self._spans
+        return Field(best.state, best.value, best.method, confidence, spans)
 
 
 def _confidence(candidate: Candidate) -> float:

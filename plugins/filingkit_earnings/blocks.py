@@ -61,7 +61,8 @@ def is_data(line: Line) -> bool:
 
 def _is_loose_marker(line: Line) -> bool:
     """Whether the figures of a line are but the marker of a footnote, alone (raised, in a PDF) or before its text."""
-    if not all(figure.is_like_marker for figure in line.figures):
+    # The first figure tells of nearly all lines.
+    if not line.figures[0].is_like_marker or not all(figure.is_like_marker for figure in line.figures):
         return False
     return not line.texts or line.texts[0].left > line.figures[-1].left
 

@@ -19,6 +19,8 @@ _CALL = re.compile(
     r"(?i)\b(?:conference\s+call|earnings\s+call|analyst\s+call|investor\s+call|web\s?cast|live\s+stream\w*|"
     r"audio\s+stream\w*|call\s+will\s+(?:be|begin)|question\s+and\s+answer\s+session)\b"
 )
+_NEEDLES = ("call", "cast", "stream", "session")
+"""What none of these can do without."""
 _TIME = re.compile(
     r"(?i)(?<![\d:])(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s*(?P<half>[ap])\.?\s?m\b\.?,?\s*\(?(?:U\.?S\.?\s+)?"
     r"(?P<zone>(?:Eastern|Central|Mountain|Pacific)(?:\s+(?:Standard|Daylight))?(?:\s+Time)?|(?-i:[ECMP][SD]?T|"
@@ -72,6 +74,9 @@ def read_conference_call(
 def _find_call(text: str, passages: Sequence[Passage]) -> tuple[int, int, re.Match[str]] | None:
     """The passage and the time of the first call or webcast that has one."""
     for index, passage in enumerate(passages):
+        words = text[passage.start : passage.end].lower()
+        if not any(needle in words for needle in _NEEDLES):
+            continue
         if _CALL.search(text, passage.start, passage.end) is None:
             continue
         for start, end in sentences(text, passage):

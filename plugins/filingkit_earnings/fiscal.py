@@ -26,9 +26,9 @@ _COUNT = (
     r"\d{1,2}|twelve|thirteen|fourteen|sixteen|seventeen|three|six|nine|twenty[\s-](?:four|six|seven)|"
     r"thirty[\s-](?:six|nine)|forty|fifty[\s-](?:two|three)"
 )
-_UNIT = re.compile(r"[\s-](?P<unit>[Ww]eek|WEEK|[Mm]onth|MONTH)[Ss]?\b")
-_COUNT_BEFORE = re.compile(rf"(?i)(?<![\w-])(?P<count>{_COUNT})[\s-]*$")
-_LONGEST_COUNT = 20
+_UNIT = re.compile(r"(?P<unit>week|Week|WEEK|month|Month|MONTH)[Ss]?\b")
+_COUNT_BEFORE = re.compile(rf"(?i)(?<![\w-])(?P<count>{_COUNT})[\s-]+$")
+_LONGEST_COUNT = 21
 _COLUMN_DATE = re.compile(
     rf"(?i)\b(?:three|twelve|12|13|3)[\s-]+(?:months?|weeks?)\s+(?:period\s+)?ended\b[\s|:]*(?P<date>{DATE}|"
     r"(?:" + MONTHS + r")\s+\d{1,2}(?!\d|\s*(?:months|weeks))|(?:" + MONTHS + r"))"

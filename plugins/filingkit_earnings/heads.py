@@ -315,5 +315,7 @@ def join_words(texts: Sequence[str]) -> str:
 
 def split_references(words: str) -> tuple[str, tuple[str, ...]]:
     """Words without the footnote references in them, and these."""
+    if "(" not in words and "*" not in words and words.isascii():
+        return words, ()  # most have none of the marks
     refs = tuple([(found["ref"] or found["mark"]).translate(LOWERED) for found in _REFERENCE.finditer(words)])
     return (_REFERENCE.sub("", words).strip(), refs) if refs else (words, ())

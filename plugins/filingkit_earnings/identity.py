@@ -9,7 +9,7 @@ from filingkit.reading import read_date
 from filingkit_earnings.periods import DATE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from filingkit.draft import Draft, Range
     from filingkit_earnings.passages import Passage
@@ -51,6 +51,7 @@ _ANNOUNCES = re.compile(
     r""
     r"reported|announces|reports|posted|released|recorded|delivered)\b"
 )
+_CENTURY = re.compile(r"19|20")
 _DATE = re.compile(rf"(?i)\b{DATE}\b|(?<![\d/])\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d(?![\d/])")
 _NOT_A_DATELINE = re.compile(
     r"(?i)(?:\bend(?:ed|ing)|\bas\s+of|\brecord\s+on|\bpayable(?:\s+on)?|\bof\s+business\s+on|\bon|"
@@ -146,7 +147,7 @@ def _read_dateline(text: str, lead: Sequence[Range], draft: Draft) -> tuple[str,
     best: tuple[int, int, str, Range] | None = None
     # The letterhead may stand in a table, which is no part of the running text.
     head = (0, min(lead[-1][1], _LETTERHEAD)) if lead else (0, _LETTERHEAD)
-    for found in (found for start, end in (head, *lead) for found in _DATE.finditer(text, start, end)):
+    for found in _find_dates(text, (head, *lead)):
         line_start = text.rfind("\n", 0, found.start()) + 1
         line_end = text.find("\n", found.end())
         line_end = len(text) if line_end < 0 else line_end
@@ -175,6 +176,12 @@ def _read_dateline(text: str, lead: Sequence[Range], draft: Draft) -> tuple[str,
         return None
     draft.propose("/release_date", best[2], [best[3]], "prose", 0.9 + best[0] / 50)
     return best[2], best[3]
+
+
+def _find_dates(text: str, ranges: Iterable[Range]) -> Iterator[re.Match[str]]:
+    for start, end in ranges:
+        if _CENTURY.search(text, start, end):  # far sooner seen than a date
+            yield from _DATE.finditer(text, start, end)
 
 
 def _read_headline(text: str, passages: Sequence[Passage], draft: Draft) -> tuple[Range | None, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from filingkit_earnings.captions import is_scale_note
@@ -192,7 +191,9 @@ class _ItemReader:
         before = list(self.open)
         if self._named_by(label) is None:
             self._close_by_indent(entry.indent, is_marked=entry.is_marked)
-        telling = {column: figure for column, figure in figures.items() if column not in self.apart}
+        telling = figures
+        if self.apart:
+            telling = {column: figure for column, figure in figures.items() if column not in self.apart}
         shape = _shape(telling or figures)
         unit = self._unit(label, shape)
         index = len(self.items)
@@ -310,11 +311,11 @@ class _ItemReader:
                 continue
             if column in self.apart:
                 continue
-            value = Decimal(figure.value)
-            numbers[column] = int(value.scaleb(self.places))
+            whole, _, fraction = figure.value.partition(".")
+            numbers[column] = int(whole + fraction) * 10 ** (self.places - len(fraction))
             shown.append(column)
             if figure.kind == "number":
-                fewest = min(fewest, len(figure.value.partition(".")[2]))
+                fewest = min(fewest, len(fraction))
         return numbers, shown, 10 ** (self.places - fewest)
 
 
@@ -327,12 +328,11 @@ def _shape(figures: dict[int, Figure]) -> str:
     numbers = [figure for figure in figures.values() if figure.kind == "number"]
     if not numbers:
         return "0" if figures else ""
-    percent = sum(figure.percent for figure in numbers)
     shape = "0"
-    if 2 * percent > len(numbers) or (percent and percent == len(numbers)):
+    if 2 * sum([figure.percent for figure in numbers]) > len(numbers):
         shape += "%"
-    if any(figure.currency for figure in numbers):
+    if any([figure.currency for figure in numbers]):
         shape += "$"
-    if any("." in (figure.value or "") for figure in numbers):
+    if "." in " ".join([figure.value or "" for figure in numbers]):
         shape += "."
     return shape

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,8 @@ class Entry:
     @property
     def words(self) -> str:
         """Its text, lines joined."""
+        if len(self.texts) == 1:
+            return self.texts[0].words
         return _join_label([text.words for text in self.texts])
 
 
@@ -246,6 +249,7 @@ def is_total(label: str) -> bool:
     return _TOTAL.match(label) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_like_sum(label: str) -> bool:
     """Whether a row called so is often a sum; one without a label is."""
     return _SUM_LIKE.search(label) is not None

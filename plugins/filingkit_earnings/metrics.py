@@ -26,7 +26,7 @@ _EXPECTS = re.compile(
     r"(?i)\b(?:expect(?:s|ed\s+to)?|anticipate(?:s|d)?|forecast(?:s|ing)?|projects?|projected|estimates?|guides?|sees|targets?|"
     r"targeting|plans|(?<!accounting )guidance|outlook|(?:is|are)\s+expected|looking\s+ahead|range\s+(?:of|to))\b"
 )
-_TABLE_VALUE = re.compile(r"(?<![\d.])\(?-?\$?\s*\(?(\d{1,3}\.\d{2}|\.\d{2})\)?(?!\d)")
+_TABLE_VALUE = re.compile(r"(?<![\d.])(?:\d{1,3})?\.\d{2}(?!\d)")
 _PREVIOUSLY = re.compile(
     r"(?i)\s*,?\s*\(?\s*(?:previously|formerly|(?:up|down|raised|lowered|increased|reduced)\s+from"
     r"|(?:(?:as\s+)?compared\s+(?:to|with)|from|versus|vs\.?|replacing)?\s*(?:the\s+|our\s+|its\s+)?(?:company's\s+)?(?:prior|"
@@ -302,4 +302,4 @@ def _per_share_values(text: str) -> tuple[frozenset[Decimal], frozenset[Decimal]
 
 
 def _table_values(line: str) -> set[Decimal]:
-    return {Decimal(number[1]) for number in _TABLE_VALUE.finditer(line)}
+    return {Decimal(number[0]) for number in _TABLE_VALUE.finditer(line)}

@@ -58,11 +58,12 @@ def read_notes(filing: Filing, edge: int, draft: Draft) -> None:
 
 def _find_notes(filing: Filing, text: str, edge: int) -> Iterator[_Note]:
     lines = text.split("\n")
+    has_stars = filing.markup and "*" in filing.text
     offset = index = 0
     heading: tuple[str, Range] | None = None
     while index < len(lines):
         line = lines[index]
-        marked = _marker(filing, lines, index, offset)
+        marked = _marker(filing, lines, index, offset, has_stars=has_stars)
         if marked is not None:
             ref, marker, start = marked
             pieces, taken = _collect(lines, index, offset, start, edge)
@@ -88,15 +89,18 @@ def _find_notes(filing: Filing, text: str, edge: int) -> Iterator[_Note]:
 
 
 def _marker(
-    filing: Filing, lines: Sequence[str], index: int, offset: int
+    filing: Filing, lines: Sequence[str], index: int, offset: int, *, has_stars: bool
 ) -> tuple[str, Range | Span, int] | None:
-    """The marker that a line opens with, its place, and the column where the note begins."""
+    """The marker that a line opens with, its place, and the column where the note begins.
+
+    `has_stars` tells that the source has stars which folding may have taken for emphasis.
+    """
     line = lines[index]
     stripped = line.lstrip(" \t|_")
     if not stripped:
         return None
     if stripped[0] not in "(*†‡§":
-        return _folded_star(filing, line, offset, len(line) - len(stripped))
+        return _folded_star(filing, line, offset, len(line) - len(stripped)) if has_stars else None
     found = _MARKER.match(line)
     if found is None or not _is_note(lines, index, found):
         return None
@@ -106,7 +110,7 @@ def _marker(
 
 def _folded_star(filing: Filing, line: str, offset: int, column: int) -> tuple[str, Span, int] | None:
     """A star that folding took for emphasis, though none closes it on the line."""
-    if not filing.markup or not line[column : column + 1].isalpha():
+    if not line[column].isalpha():
         return None
     start = filing.folded.source(offset + column, offset + column + 1)[0]
     first = start

@@ -28,10 +28,13 @@ _NOISE = re.compile(r"(?i)<page>|page\s+\d{1,3}(?:\s+of\s+\d{1,3})?|[-–—]?[ 
 _LONGEST_NOISE = 16
 _PAGE_BREAK = "\x0c"
 _RULE = re.compile(r"[ \t]*(?:[-_=*~─━—–|+:][ \t]*){3,}$")
+_FIRST_OF_RULE = frozenset("-_=*~─━—–|+:")
 _FIGURE = re.compile(r"[$(]*[ ]*[-–—]?[\d.][\d.,]*[)%]*")
 _BULLET = re.compile(r"[ \t]*(?:[•●▪■◦‣∙·►➢✓]|[-–—*+o](?:[ \t]*[-–—])?(?=[ \t]))[ \t]*")
 _LONE_BULLET = re.compile(r"[•●▪■◦‣∙·►➢✓–—]")
 _MARKDOWN_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+")
+_FIRST_OF_MARK = frozenset("•●▪■◦‣∙·►➢✓-–—*+o#")
+"""What bullets and headings of markdown begin with."""
 _MARK = re.compile(
     r"[(*^®™](?:(?<=[A-Za-z]\()(?:\d{1,2}|[a-z]|\*{0,3})\)|(?<=[A-Za-z%0-9)]\*)\*{0,2}|(?<=\^)\(?[®™]\)?|(?<=[®™]))"
 )
@@ -137,15 +140,24 @@ def find_passages(text: str, skipped: Iterable[tuple[int, int]], edge: int) -> l
             cutter.close()
         end = start + len(line.rstrip(" \t\r"))
         first = end - len(stripped)
-        bullet = _BULLET.match(line)
-        mark = bullet or _MARKDOWN_HEADING.match(line)
-        if number in hidden or _RULE.match(line) or line.count("|") > 1 or _is_row(stripped):
+        if (
+            number in hidden
+            or (stripped[0] in _FIRST_OF_RULE and _RULE.match(line))
+            or line.count("|") > 1
+            or _is_row(stripped)
+        ):
             cutter.close()
-        elif _LONE_BULLET.fullmatch(stripped):
+            is_blank = is_blanked = has_mark = False
+            continue
+        bullet = mark = None
+        if stripped[0] in _FIRST_OF_MARK:
+            bullet = _BULLET.match(line)
+            mark = bullet or _MARKDOWN_HEADING.match(line)
+        if _LONE_BULLET.fullmatch(stripped):
             cutter.close()
             has_mark, is_blank, is_blanked = True, False, False
             continue
-        elif mark is not None and mark.end() < len(line):
+        if mark is not None and mark.end() < len(line):
             cutter.begin("bullet" if bullet else "paragraph", start + mark.end(), end)
         elif has_mark:
             cutter.begin("bullet", first, end)

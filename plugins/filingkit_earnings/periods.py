@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from filingkit.reading import read_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 _QUARTER_DAYS = 91.31
 
@@ -43,15 +43,26 @@ _FISCAL = r"(?:fi|ﬁ)?scal"
 _ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th|\brst)"
 _YEAR = r"(?:19|20)\d\d\b(?!\s*(?:million|billion|,\d))"
 _OF = r"(?:\s+of|\s+in|\s+for|,)?(?:\s+(?:the|its|our))?"
+_CENTURIES = ("19", "20")
+_EARLIER = (
+    "ago", "before", "comparable", "corresponding", "earlier", "equivalent", "last", "like", "linked", "preceding",
+    "previous", "prior", "same", "similar",
+)  # fmt: skip
 _PHRASES = (
     # Explicit quarters.
     (
         "quarter",
+        (_CENTURIES, ("scal",), ("quarter",)),
         rf"(?:the\s+)?{_FISCAL}(?:\s+year)?\s+(?P<qy1>{_YEAR})(?:'s)?\s+(?P<qo1>{_ORDINAL})[\s-]+quarter",
     ),
-    ("quarter", rf"(?P<qy2>{_YEAR})(?:'s)?\s+(?:{_FISCAL}\s+)?(?P<qo2>{_ORDINAL})[\s-]+quarter"),
     (
         "quarter",
+        (_CENTURIES, ("quarter",)),
+        rf"(?P<qy2>{_YEAR})(?:'s)?\s+(?:{_FISCAL}\s+)?(?P<qo2>{_ORDINAL})[\s-]+quarter",
+    ),
+    (
+        "quarter",
+        (("quarter",),),
         rf"(?P<last1>(?:last|previous|prior)\s+year(?:'s)?\s+|year-ago\s+)?(?:{_FISCAL}\s+)?"
         rf"(?P<qo3>{_ORDINAL})[\s-]+(?:{_FISCAL}[\s-]+)?quarter(?:\s+results)?"
         rf"(?:{_OF}\s+(?:(?:{_FISCAL}|calendar)(?:\s+year)?\s+|the\s+year\s+|year\s+)?(?P<qy3>{_YEAR}|'\d\d\b)"
@@ -63,12 +74,18 @@ _PHRASES = (
     ),
     (
         "quarter",
+        (("q1", "q2", "q3", "q4"),),
         rf"\bQ(?P<qn1>[1-4])(?:\s*(?:{_FISCAL}\s+|FY\s*)?(?P<qy4>{_YEAR}|'\d\d\b|(?<=Q[1-4]\s)\d\d\b))?",
     ),
-    ("quarter", rf"\b(?P<qn2>[1-4])Q(?:\s*(?:{_FISCAL}\s+)?(?P<qy5>{_YEAR}|'?\d\d\b))?"),
+    (
+        "quarter",
+        (("1q", "2q", "3q", "4q"),),
+        rf"\b(?P<qn2>[1-4])Q(?:\s*(?:{_FISCAL}\s+)?(?P<qy5>{_YEAR}|'?\d\d\b))?",
+    ),
     # Lengths with their last day.
     (
         "ended",
+        (("end",), ("week", "month")),
         rf"(?:the\s+)?(?P<prior1>(?:prior|previous|last)[\s-]year\s+)?(?P<count>{_COUNT})[\s-]+(?P<unit>week|"
         rf"month)s?'?"
         rf"(?:[\s-]+(?:{_FISCAL}\s+)?(?:quarter|period|year)s?)?(?:\s*,?\s+(?:of\s+[^,.;]{{4,20}}\s+)?(?:ended|"
@@ -76,39 +93,46 @@ _PHRASES = (
     ),
     (
         "year_ended",
+        (("end",), ("year",)),
         rf"(?:the\s+)?(?:(?:full|{_FISCAL}|calendar)\s+)*year\s+(?:ended|ending)\s+(?P<d2>{DATE})",
     ),
     (
         "quarter_ended",
+        (("end",), ("quarter",)),
         rf"(?:the\s+)?(?:{_FISCAL}\s+)?quarter(?:ly\s+period)?\s*,?\s*(?:which\s+)?(?:ended|ending)\s+(?P<d3>{DATE})",
     ),
-    ("period_ended", rf"(?:the\s+)?(?:same\s+)?period\s+ended\s+(?P<d4>{DATE})"),
+    ("period_ended", (("end",), ("period",)), rf"(?:the\s+)?(?:same\s+)?period\s+ended\s+(?P<d4>{DATE})"),
     # Quarters named by their last month.
-    ("month", rf"(?P<month>{MONTHS})\s+(?:(?P<my>{_YEAR})\s+)?quarter"),
+    ("month", (("quarter",),), rf"(?P<month>{MONTHS})\s+(?:(?P<my>{_YEAR})\s+)?quarter"),
     # The year up to a quarter's end.
     (
         "ytd",
+        (("month",), ("six", "nine", "6", "9")),
         rf"(?:the\s+)?(?:(?:first|\brst)\s+)?(?P<yc>six|nine|6|9)[\s-]+months?(?:[\s-]+period)?(?P<plast2>\s+(?:of|"
         rf"in)\s+(?:last|the\s+(?:prior|previous)|prior)\s+year)?"
         rf"(?:{_OF}\s+(?:{_FISCAL}(?:\s+year)?\s+)?(?P<yy>{_YEAR}))?",
     ),
     (
         "todate",
+        (("week",), ("rst",)),
         rf"(?:the\s+)?(?:first|\brst)\s+(?:\d\d|twenty[\s-](?:four|six)|"
         rf"thirty[\s-](?:six|nine)|forty)[\s-]+weeks(?:{_OF}\s+(?:{_FISCAL}(?:\s+year)?\s+)?(?P<ty>{_YEAR}))?",
     ),
     (
         "half",
+        (("half",), ("rst",)),
         rf"(?:the\s+)?(?:first|\brst)\s+half(?:{_OF}\s+(?:{_FISCAL}(?:\s+year)?\s+|the\s+year\s+)?(?P<hy>{_YEAR}))?",
     ),
     (
         "todate",
+        (("date", "twenty-", "thirty-"),),
         r"(?:the\s+)?(?:fiscal\s+)?year[\s-]to[\s-]date|(?:the\s+)?twenty-(?:four|"
         r"six)\s+weeks|(?:the\s+)?thirty-(?:six|nine)\s+weeks",
     ),
     # Comparisons.
     (
         "ago",
+        (("year", "quarter", "period", "month", "week", "time"), _EARLIER),
         r"(?:the\s+|its\s+|our\s+)?(?:(?:same|comparable|corresponding|equivalent|like|similar)\s+(?:(?:three|"
         r"six|nine|twelve)[\s-]+months?\s+|first|second|third|fourth)?\s*"
         r"(?:quarter|period|months|weeks|timeframe)\s*"
@@ -124,71 +148,68 @@ _PHRASES = (
     ),
     (
         "sequential",
+        (("quarter",), _EARLIER),
         r"(?:the\s+)?(?:(?:immediately\s+)?(?:prior|previous|preceding|last|linked)\s+quarter)",
     ),
     # Years.
     (
         "year",
+        (_CENTURIES, ("year", "scal")),
         rf"(?:the\s+)?(?:(?:full[\s-]+)?{_FISCAL}\s+(?:full[\s-]+)?(?:year\s+)?|(?:full[\s-]+|calendar\s+|"
         rf"{_FISCAL}\s+)+year\s+|for\s+the\s+year\s+|year\s+)"
         rf"(?:of\s+)?(?P<fy1>{_YEAR})(?:\s+full[\s-]+year)?",
     ),
-    ("year", rf"\bFY\s?(?P<fy2>{_YEAR}|'?\d\d\b)"),
-    ("year", rf"(?P<fy3>{_YEAR})\s+(?:full[\s-]+year|{_FISCAL}\s+year|annual)"),
+    ("year", (("fy",),), rf"\bFY\s?(?P<fy2>{_YEAR}|'?\d\d\b)"),
     (
         "year",
+        (_CENTURIES, ("full", "scal", "annual")),
+        rf"(?P<fy3>{_YEAR})\s+(?:full[\s-]+year|{_FISCAL}\s+year|annual)",
+    ),
+    (
+        "year",
+        (_CENTURIES,),
         rf"(?P<fy5>{_YEAR})(?=\s+(?:adjusted|core|gaap|non-?\s?gaap|net|organic|revenues?|sales|earnings|"
         rf"eps|operating|"
         r"free|guidance|outlook|results|financial|total|diluted|capital)\b)",
     ),
     (
         "bare_year",
+        (_CENTURIES,),
         rf"(?:\b(?:in|for|of|during)\s+|(?<=\bover\s)|(?<=\bwith\s)|(?<=\bto\s)|"
         rf"(?<=\bfrom\s))(?P<fy4>{_YEAR})(?!\s*(?:quarter|first|second|third|"
         rf"fourth|full))",
     ),
     (
         "full_year",
+        (("year", "month", "annual"), ("full", "twelve", "entire", "scal", "annual", "for")),
         rf"(?:the\s+)?(?:full[\s-]+(?:{_FISCAL}[\s-]+)?year|(?:{_FISCAL}\s+)?twelve\s+months|"
         rf"entire\s+year|{_FISCAL}\s+year(?!\s+\d)|annual(?=\s+(?:revenue|"
         rf"sales|net|earnings|results))|for\s+the\s+year(?!\s*-?\s*ago))",
     ),
     (
         "this_year",
+        (("year",), ("this", "current")),
         rf"(?:this|the\s+current)\s+(?:{_FISCAL}\s+)?year(?:'s)?(?P<ordinal>\s+(?:{_ORDINAL})\s+quarter)?",
     ),
     (
         "this_quarter",
+        (("quarter", "period"),),
         rf"(?:the|this|our|its)\s+(?:(?:current|recent|reported|just\s+completed|"
         rf"{_FISCAL})\s+)*quarter(?:'s)?(?!\s+(?:of|ended))|this\s+{_ORDINAL}\s+quarter(?:'s)?|"
         rf"current\s+(?:year\s+)?(?:quarter|period)",
     ),
 )
-_NEEDLES = {
-    "quarter": ("quarter", "q"),
-    "ended": ("end",),
-    "year_ended": ("end",),
-    "quarter_ended": ("end",),
-    "period_ended": ("end",),
-    "month": ("quarter",),
-    "ytd": ("month",),
-    "half": ("half",),
-    "todate": ("week", "date"),
-    "ago": ("year", "quarter", "period", "month", "week", "time"),
-    "sequential": ("quarter",),
-    "year": ("year", "fy", "scal", "19", "20"),
-    "bare_year": ("19", "20"),
-    "full_year": ("year", "month", "annual"),
-    "this_year": ("year",),
-    "this_quarter": ("quarter", "period"),
-}
-"""What a phrase of each kind cannot do without: most sentences need few of the patterns."""
+"""Each kind of phrase: of each of some lists of words it has one, or it cannot match; and its pattern.
+
+Looking for words is far cheaper than for a pattern, and most sentences need few of the patterns.
+"""
 _PATTERNS = [
-    (kind, _NEEDLES[kind], re.compile(rf"(?i)(?<![\w-])(?:{pattern})(?![\w])")) for kind, pattern in _PHRASES
+    (kind, needles, re.compile(rf"(?i)(?<![\w-])(?:{pattern})(?![\w])"))
+    for kind, needles, pattern in _PHRASES
 ]
 
 
-_KINDS = frozenset(_NEEDLES)
+_KINDS = frozenset(kind for kind, *_ in _PHRASES)
 
 
 class Period(NamedTuple):
@@ -255,7 +276,7 @@ def find_phrases(text: str, start: int, end: int, kinds: Collection[str] = _KIND
     found = [
         Phrase(kind, match.start(), match.end(), match)
         for kind, needles, pattern in _PATTERNS
-        if kind in kinds and any(needle in words for needle in needles)
+        if kind in kinds and _has_all(words, needles)
         for match in pattern.finditer(text, start, end)
     ]
     found.sort(key=lambda phrase: (phrase.start, phrase.start - phrase.end))
@@ -267,6 +288,17 @@ def find_phrases(text: str, start: int, end: int, kinds: Collection[str] = _KIND
             continue
         kept.append(phrase)
     return kept
+
+
+def _has_all(words: str, needles: Sequence[Sequence[str]]) -> bool:
+    """Whether one of each list of needles is in a text."""
+    for alternatives in needles:
+        for needle in alternatives:
+            if needle in words:
+                break
+        else:
+            return False
+    return True
 
 
 def resolve(phrase: Phrase, calendar: Calendar, base: Period) -> Period | None:

@@ -7,6 +7,8 @@ some are taken off ("gross profit = sales - cost of sales"), in the same way in 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ MANY = 8
 """Roundings add up: so many addends may be off by two units of the last digit."""
 _LEAST = 10
 """Below this, in units of the last digit, a sum that no word announces can be chance."""
+
+Way = tuple[int, tuple[tuple[int, int], ...]]
+"""How many of the topmost entries a total takes in, and of which sums of topmost entries: factor and length of each."""
 
 
 class Sum(NamedTuple):
@@ -82,10 +87,8 @@ class Pile:
         return self._explain_otherwise(numbers, shown, goal, pivot, digit) if announced else None
 
     def _sums(self, column: int, depth: int) -> list[int]:
-        sums = [0]
-        for entry in self.entries[: -depth - 1 : -1]:
-            sums.append(sums[-1] + entry.numbers[column])
-        return sums
+        tops = self.entries[: -depth - 1 : -1]
+        return list(accumulate([entry.numbers[column] for entry in tops], initial=0))
 
     def _fits(
         self,
@@ -159,8 +162,13 @@ class Pile:
         self.entries.append(entry)
 
 
-def ways(depth: int, *, announced: bool) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+@lru_cache(maxsize=2 * (REACH + 1))
+def ways(depth: int, *, announced: bool) -> tuple[Way, ...]:
     """Ways to make a total of the topmost entries: how many, and the sums of topmost entries it is a sum of."""
+    return tuple(_find_ways(depth, announced=announced))
+
+
+def _find_ways(depth: int, *, announced: bool) -> Iterator[Way]:
     for size in range(1, depth + 1):
         yield size, ((1, size),)
     if not announced:

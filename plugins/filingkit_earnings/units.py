@@ -80,6 +80,7 @@ def _counts_shares(words: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def is_of_shares(heading: str) -> bool:
     """Whether rows under a heading count shares, or give amounts per share."""
     return _PER_SHARE.search(heading) is not None or _counts_shares(heading)

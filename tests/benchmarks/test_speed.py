@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SAMPLES = Path(__file__).parents[2] / "evals" / "documents"
 TEXTS = sorted(path for path in SAMPLES.rglob("*.*") if path.suffix != ".html")
+RELEASE = SAMPLES / "earnings" / "wire_fixed_width.txt"
 PAGE = SAMPLES / "form4" / "viewer.html"
 
 ROWS = 10
@@ -65,6 +66,21 @@ def test_a_longer_text(times: int, benchmark: BenchmarkFixture) -> None:
     if benchmark.stats is not None:
         seconds = benchmark.stats.stats.mean
         benchmark.extra_info["microseconds_per_row"] = round(seconds / (ROWS * times) * 1e6)
+
+
+@pytest.mark.parametrize("times", [1, 2, 4])
+def test_a_longer_release(times: int, benchmark: BenchmarkFixture) -> None:
+    extractor = load_plugins().extractors["earnings"]
+    text = RELEASE.read_text()
+    statements = len(extract(Filing(text), extractor).record.model_dump()["statements"])
+    text *= times
+    extraction = benchmark(lambda: extract(Filing(text), extractor))
+    assert len(extraction.record.model_dump()["statements"]) == statements * times > 0
+    benchmark.extra_info["characters"] = len(text)
+    if benchmark.stats is not None:
+        benchmark.extra_info["microseconds_per_character"] = round(
+            benchmark.stats.stats.min / len(text) * 1e6, 2
+        )
 
 
 def _lengthen(times: int) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,11 @@ from pydantic import BaseModel, Field
 from filingkit.draft import Draft
 from filingkit.filing import Filing, Span
 from filingkit.resolve import NOT_READ, Resolution, build_record, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from filingkit.draft import Value
 
 
 class Row(BaseModel):
@@ -118,6 +124,31 @@ def test_checks_confirm_doubt_derive_and_withdraw() -> None:
     resolution.withdraw("/kind", "impossible")
     assert resolution.value("/kind") is None
     assert resolution.fields["/kind"].state == "refused"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda resolution: resolution.derive("/kind", "two", [Span(9, 12)], 0.7),
+        lambda resolution: resolution.withdraw("/kind", "impossible"),
+        lambda resolution: resolution.reopen("/kind", "blank it is not"),
+    ],
+    ids=["derive", "withdraw", "reopen"],
+)
+def test_a_view_is_made_once_until_a_value_changes(change: Callable[[Resolution], None]) -> None:
+    draft = Draft()
+    draft.propose("/kind", "one", [(5, 8)], "table", 0.8)
+    resolution = resolve_draft(draft)
+
+    def make(seen: Resolution) -> list[Value | None]:
+        return [seen.value("/kind")]
+
+    first = resolution.view(make)
+    resolution.confirm("/kind")
+    resolution.doubt(0.5, "/kind")
+    assert resolution.view(make) is first == ["one"]
+    change(resolution)
+    assert resolution.view(make) == [resolution.value("/kind")] != first
 
 
 def test_nothing_is_derived_from_nothing() -> None:

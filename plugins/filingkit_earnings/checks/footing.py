@@ -34,6 +34,7 @@ _LARGE = 1000
 _EARLIER = 6
 """How many rows may be added to a total that another one has already taken in."""
 _NONE = Decimal(0)
+_MOST_SLACK = Decimal(2)
 
 
 class _Term(NamedTuple):
@@ -139,12 +140,14 @@ def _is_telling(row: Row, shown: Sequence[int], made: _Made) -> bool:
 def _explain(pile: Sequence[_Entry], total: Row, shown: Sequence[int]) -> _Made | None:
     """The way that makes a total in most columns; None where none makes it in any."""
     best: _Made | None = None
+    goals = [(column, value := total.values[column] or _NONE, digit_of(value)) for column in shown]
     for terms, taken in _candidates(pile):
         holding = set()
         exact = 0
-        for column in shown:
-            off = abs(_sum(terms, column) - (total.values[column] or _NONE))
-            if not off or off <= _slack(terms, total, column):
+        for column, goal, digit in goals:
+            off = abs(_sum(terms, column) - goal)
+            # Most ways are far off: only where the most that is forgiven would do, how much is here.
+            if not off or (off <= _MOST_SLACK * digit and off <= _slack(terms, column) * digit):
                 holding.add(column)
                 exact += not off
         if holding and (best is None or (len(holding), exact) > (len(best.holding), best.exact)):
@@ -157,13 +160,16 @@ def _explain(pile: Sequence[_Entry], total: Row, shown: Sequence[int]) -> _Made 
 def _candidates(pile: Sequence[_Entry]) -> Iterator[tuple[tuple[_Term, ...], int]]:
     """The ways to make a total of the pile, the likeliest first, and how many entries each takes in."""
     depth = min(len(pile), REACH)
+    tops = pile[: -depth - 1 : -1]
+    added = [_Term(entry.row, 1) for entry in tops]
+    removed = [_Term(entry.row, -1) for entry in tops]
     for size, sums in ways(depth, announced=True):
         signs = [0] * size
         for factor, length in sums:
             for index in range(length):
                 signs[index] += factor
-        rows = [entry.row for entry in pile[len(pile) - size :]][::-1]
-        yield tuple(map(_Term, rows, signs)), size
+        terms = [added[index] if sign > 0 else removed[index] for index, sign in enumerate(signs)]
+        yield tuple(terms), size
     top = pile[-1].parts if pile else []
     for first in range(1, len(top)):
         # "Change in the balance": what the total just above took in, but for its first rows.
@@ -186,11 +192,10 @@ def _sum(terms: Sequence[_Term], column: int) -> Decimal:
     return total
 
 
-def _slack(terms: Sequence[_Term], total: Row, column: int) -> Decimal:
-    """By how much roundings may put a sum off: half a unit for each number, one at most, and two for many."""
+def _slack(terms: Sequence[_Term], column: int) -> Decimal:
+    """By how many units roundings may put a sum off: half a one for each number, one at most, and two for many."""
     printed = [term for term in terms if column < len(term.row.values) and term.row.values[column]]
-    digit = digit_of(total.values[column] or _NONE)
-    return digit * (2 if len(printed) >= MANY else min(Decimal(len(printed)) / 2, Decimal(1)))
+    return _MOST_SLACK if len(printed) >= MANY else min(Decimal(len(printed)) / 2, Decimal(1))
 
 
 def _judge(resolution: Resolution, table: Table, found: _Found, trusted: Mapping[int, int]) -> None:

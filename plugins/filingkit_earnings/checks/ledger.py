@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -99,7 +99,11 @@ class Table:
 
 
 def read_tables(resolution: Resolution) -> list[Table]:
-    """The statements as they stand."""
+    """The statements as they stand; all checks look at the same ones while no value changes."""
+    return resolution.view(_read_tables)
+
+
+def _read_tables(resolution: Resolution) -> list[Table]:
     return [_read_table(resolution, path) for path in resolution.items("/statements")]
 
 
@@ -128,23 +132,23 @@ def _read_row(resolution: Resolution, path: str) -> Row:
     return Row(
         path,
         text(f"{path}/label") or "",
-        tuple(text(part) or "" for part in resolution.items(f"{path}/path")),
+        tuple([text(part) or "" for part in resolution.items(f"{path}/path")]),
         [resolution.decimal(cell) for cell in resolution.items(f"{path}/values")],
         text(f"{path}/unit"),
         text(f"{path}/scale"),
         resolution.value(f"{path}/is_total") is True,
-        frozenset(int(text(cell) or -1) for cell in resolution.items(f"{path}/dash_cols")),
+        frozenset([int(text(cell) or -1) for cell in resolution.items(f"{path}/dash_cols")]),
     )
 
 
 def has_percentages(resolution: Resolution, table: Table, column: int) -> bool:
     """Whether a sign of percent is printed behind a figure of a column."""
-    text = resolution.filing.text
+    text, fields = resolution.filing.text, resolution.fields
     for row in table.rows:
         if row.unit == "percent":
             continue
-        spans = resolution.spans(row.at(column))
-        if spans and _PERCENT.match(text, spans[-1].end):
+        known = fields.get(row.at(column))
+        if known is not None and known.spans and _PERCENT.match(text, known.spans[-1].end):
             return True
     return False
 
@@ -152,7 +156,12 @@ def has_percentages(resolution: Resolution, table: Table, column: int) -> bool:
 def digit_of(value: Decimal) -> Decimal:
     """One unit of the last printed digit."""
     exponent = value.as_tuple().exponent
-    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+    return _power_of_ten(exponent) if isinstance(exponent, int) else Decimal(1)
+
+
+@lru_cache(maxsize=64)
+def _power_of_ten(exponent: int) -> Decimal:
+    return Decimal(1).scaleb(exponent)
 
 
 def rounding(*values: Decimal) -> Decimal:
