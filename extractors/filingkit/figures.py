@@ -131,6 +131,8 @@ def scan(text: str) -> tuple[Piece, ...] | None:
             return None
         if pieces and _is_marker_behind(piece, pieces[-1], text):
             piece = piece._replace(kind="marker", value=piece.value[1:])
+        if pieces and _ends_range(piece, pieces[-1], text):
+            piece = pieces.pop()._replace(kind="unmeant", end=piece.end)
         pieces.append(piece)
         at = piece.end
     return tuple(pieces)
@@ -148,6 +150,11 @@ def _is_marker_behind(piece: Piece, last: Piece, text: str) -> bool:
         and not piece.percent
         and not piece.currency
     )
+
+
+def _ends_range(piece: Piece, last: Piece, text: str) -> bool:
+    """Whether a number is the upper end of a range of which the last one is the lower: "1,600 - 1,650"."""
+    return last.kind == piece.kind == "number" and text[last.end : last.end + 3] in (" - ", " – ")
 
 
 @lru_cache(maxsize=8192)
@@ -290,6 +297,8 @@ class _Joiner:
         if piece.kind == "marker":
             figure.markers = (*figure.markers, (piece.value, (item.start, item.end)))
             return
+        if piece.kind == "percent" and figure.is_year:
+            return  # the heading of another column, beside that of a year
         figure.percent = figure.percent or piece.percent
         if item.ordinal != self._cell:
             if piece.kind == "close" and figure.value is not None and figure.value[0] == "-":

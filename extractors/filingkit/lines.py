@@ -37,7 +37,9 @@ _PIPE_RULE = re.compile(r"[\s|:]*-{3,}[-\s|:]*")
 _LAST_OF_FIGURES = frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹)%$€£¥xX×*†‡§–—aAmM.-")
 _LEADERS = re.compile(r"\.(?:[ ]?\.){2,}")
 """Dots that lead from a label to its figures."""
-_PAGE_NUMBER = re.compile(r"-?\s*[0-9]{1,3}\s*-?|[Pp]age\s+[0-9]+(?:\s+of\s+[0-9]+)?|[ivx]{1,5}")
+_PAGE_NUMBER = re.compile(
+    r"-?\s*[0-9]{1,3}\s*-?|[A-F]-[0-9]{1,3}|[Pp]age\s+[0-9]+(?:\s+of\s+[0-9]+)?|[ivx]{1,5}"
+)
 _BROKEN_DATE = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"\s+[0-9]{1,2},\s*$",
@@ -212,7 +214,7 @@ class _Reader:
 
     def read_plain(self, low: int, high: int, body: str) -> None:
         """Read a line whose cells are kept apart by spaces or tabs."""
-        if "\f" in body:
+        if "\f" in body or self.in_pipes:
             self.frame += 1
         if "..." in body or ". ." in body:
             body = _LEADERS.sub(_blank, body)
@@ -317,6 +319,7 @@ class _Reader:
         if line.kind == "pipe" and not line.texts and len(placed) == 1 and _is_page_number(line.figures):
             line.is_page_number = True
         line.settle()
+        line.texts += _signs_of_percent(line, placed)
 
 
 def _is_drawn(body: str) -> bool:
@@ -330,14 +333,16 @@ def _blank(found: re.Match[str]) -> str:
 
 def _with_markers(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """The pieces of one cell: small numbers in parentheses behind a figure are markers there, not columns."""
-    has_figure = False
+    has_figure, end = False, 0
     for piece in pieces:
         is_small = piece.kind == "number" and len(piece.value) in (2, 3) and piece.value[0] == "-"
-        if has_figure and is_small and not piece.percent and not piece.currency:
+        is_beside = has_figure and piece.start - end < 2
+        if is_beside and is_small and not piece.percent and not piece.currency:
             yield piece._replace(kind="marker", value=piece.value[1:])
         else:
             yield piece
         has_figure = has_figure or piece.kind in ("number", "dash")
+        end = piece.end
 
 
 def _ordinal(text: Text) -> int:
@@ -351,6 +356,13 @@ def _symbols(placed: Sequence[Placed]) -> list[Text]:
         for item in placed
         if item.piece.kind in ("currency", "percent")
     ]
+
+
+def _signs_of_percent(line: Line, placed: Sequence[Placed]) -> list[Text]:
+    """Signs of percent that stand among years: they head columns too."""
+    if not line.has_years:
+        return []
+    return _symbols([item for item in placed if item.piece.kind == "percent"])
 
 
 def _read_fragments(line: Line, body: str, low: int) -> None:
@@ -368,8 +380,10 @@ def _read_fragments(line: Line, body: str, low: int) -> None:
         if not line.figures and len(placed) > 1:
             line.texts += _symbols(placed)
     if not line.texts:
+        line.texts += _signs_of_percent(line, placed)
         return
     line.label = _whole(line.texts)
+    line.texts += _signs_of_percent(line, placed)
     begin, stop = fragments[max(count, 1) - 1]
     if count and body[stop - 1] in "0123456789)%":
         pieces = scan_end(body[begin:stop])

@@ -30,6 +30,7 @@ _SENTENCE = re.compile(r"[a-z]{2}[.;:?!]\s+[A-Z(]|[a-z)][.;]\s*$")
 _NOTE = re.compile(
     r"\s*(?:\(\s*(?:[0-9]{1,2}|[a-z])\s*\)|[0-9]{1,2}[.)]?|\*{1,3}|[†‡§]|[-•]\s?-?)\s+\S+(?:\s+\S+){3}"
 )
+_BETWEEN_PAGES = re.compile(r"(?i)\W*(?:more|page\s*[0-9]*|(?:un)?audited)\W*")
 _CONTINUED = re.compile(r"(?i)\(?\bcont(?:inued|['’]?d)?\b\.?\)?\s*$")
 
 
@@ -128,7 +129,9 @@ def _opens(lines: Sequence[Line], at: int) -> bool:
     # One figure: a row of a table that has more figures in the rows below.
     for below in lines[at + 1 : at + 8]:
         if is_data(below):
-            return len(below.figures) > 1 or below.frame == line.frame
+            return (
+                len(below.figures) > 1 or below.frame == line.frame or "html" not in (below.kind, line.kind)
+            )
         if is_prose(below):
             return False
     return False
@@ -194,6 +197,7 @@ def _parts(lines: Sequence[Line], block: Block, pending: Sequence[int], row: Lin
     if row.kind == "html" and row.frame != last.frame:
         return not _continues(lines, pending)
     captions = heads = prose = 0
+    last_head = -1
     for index in pending:
         line = lines[index]
         words = line.words
@@ -204,13 +208,43 @@ def _parts(lines: Sequence[Line], block: Block, pending: Sequence[int], row: Lin
             heads += 1
         elif is_caption(words):
             captions += 1
-        elif line.has_years or _names_times(line, edge):
+        elif line.has_years or _names_times(line, edge) or _heads_only(line, edge):
             heads += 1
+            last_head = index
     if prose > 1 or (prose and heads):
         return True
     if heads or captions:
-        return not _continues(lines, pending)
+        return not _continues(lines, pending) and not _repeats(lines, block, pending, last_head)
     return False
+
+
+def _heads_only(line: Line, edge: int) -> bool:
+    """Whether two texts or more stand over figures (from `edge` on) and none over labels: they head columns."""
+    if line.figures or sum(any(map(str.isalpha, text.words)) for text in line.texts) < 2:
+        return False
+    return min(text.left for text in line.texts) > (edge // 2 if line.kind == "fixed" else 0)
+
+
+def _repeats(lines: Sequence[Line], block: Block, pending: Sequence[int], last_head: int) -> bool:
+    """Whether what stands between two rows, down to the last heading of columns, is said above the table too.
+
+    So it is where the table goes on on a new page.
+    """
+    said = {
+        _say(lines[index])
+        for index in pending
+        if index <= last_head and not _BETWEEN_PAGES.fullmatch(lines[index].words)
+    }
+    above: set[tuple[str, ...]] = set()
+    for index in range(block.first - 1, max(0, block.first - LONGEST_HEAD) - 1, -1):
+        if is_data(lines[index]):
+            break
+        above.add(_say(lines[index]))
+    return bool(said) and said <= above
+
+
+def _say(line: Line) -> tuple[str, ...]:
+    return (line.words, *[figure.value or "" for figure in line.figures])
 
 
 def _names_times(line: Line, edge: int) -> bool:
@@ -296,7 +330,9 @@ def _is_table(lines: Sequence[Line], block: Block) -> bool:
     many = sum(1 for line in rows if len(line.figures) > 1)
     if many:
         if len(rows) > 1:
-            return _is_of_amounts(rows) or any(is_temporal(lines[index].words) for index in block.heads)
+            return _is_of_amounts(rows) or any(
+                lines[index].has_years or is_temporal(lines[index].words) for index in block.heads
+            )
         return any(
             any(is_temporal(text.words) for text in lines[index].texts) or lines[index].figures
             for index in block.heads

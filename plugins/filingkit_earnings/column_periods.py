@@ -99,6 +99,12 @@ def read_period(words: str) -> ColumnPeriod:
     return ColumnPeriod(is_duration, months, weeks, end, has_date, year)
 
 
+def count_dates(words: str) -> tuple[int, int]:
+    """How many different days of a year, and how many different years, are named."""
+    days = {(_MONTHS[found["month"].lower()], int(found["day"])) for found in _DAY.finditer(words)}
+    return len(days), len(set(_YEAR.findall(words)))
+
+
 def is_length(words: str) -> bool:
     """Whether a heading begins a group of columns by naming how long their periods are."""
     return read_period(words).is_duration

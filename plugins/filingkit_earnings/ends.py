@@ -43,12 +43,13 @@ def complete_ends(statements: Sequence[Statement]) -> None:
             for column in open_columns
             if (number := _number_quarter(column.label)) is not None
         }
+        own = [column for column in statement.columns if column.end and column.role is None]
         for column in open_columns:
             if column.period.has_date:
                 continue
             if id(column) in quarters:
                 _complete_quarter(column, quarters[id(column)], max(quarters.values()), dated)
-            elif column.period.is_duration and column.period.year is None:
+            elif column.period.is_duration and column.period.year is None and not _take_latest(column, own):
                 _take_latest(column, dated)
 
 
@@ -62,8 +63,8 @@ def _number_quarter(label: str) -> int | None:
     return (int(year) if len(year) == 4 else 2000 + int(year)) * 4 + quarter
 
 
-def _take_latest(column: StatementColumn, dated: Iterable[StatementColumn]) -> None:
-    """Take the end of the latest period that is as long."""
+def _take_latest(column: StatementColumn, dated: Iterable[StatementColumn]) -> bool:
+    """Take the end of the latest period that is as long; tell whether there is one."""
     same = [
         other
         for other in dated
@@ -75,6 +76,7 @@ def _take_latest(column: StatementColumn, dated: Iterable[StatementColumn]) -> N
     ]
     if same:
         _take_end(column, max(same, key=lambda other: other.end or ""))
+    return bool(same)
 
 
 def _complete_quarter(

@@ -75,6 +75,8 @@ class Earnings(Extractor):
             propose_statement(statement, draft)
         if reading.unread:
             _report_unread(reading.unread, draft)
+        if reading.unplaced:
+            _report_unplaced(reading.unplaced, draft)
         read_prose(filing, reading.blocks, draft)
         return draft
 
@@ -116,5 +118,12 @@ class Earnings(Extractor):
 def _report_unread(places: Sequence[tuple[int, int]], draft: Draft) -> None:
     tables = "1 table" if len(places) == 1 else f"{len(places)} tables"
     where = ", ".join(f"{first}-{last}" for first, last in places[:_MOST_NAMED])
-    message = f"{tables} came out without labels beside the figures and were left out (lines {where})"
+    message = f"{tables} came out without labels or columns for the figures and were left out (lines {where})"
     draft.report("unreadable_tables", "warning", message, "/statements")
+
+
+def _report_unplaced(lines: Sequence[int], draft: Draft) -> None:
+    rows = "1 row" if len(lines) == 1 else f"{len(lines)} rows"
+    where = ", ".join(str(line) for line in lines[:_MOST_NAMED])
+    message = f"{rows} came out with figures that cannot be told to belong to columns and were left out (lines {where})"
+    draft.report("unplaced_rows", "warning", message, "/statements")

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from filingkit.figure_columns import Band, Columns
     from filingkit.lines import Line
 
-_YEAR_THEN = re.compile(r"((?:19|20)[0-9]{2}|[0-9]\)|%)(?=\s+(?:[0-9%]|[A-Z][a-z]))")
+_YEAR_THEN = re.compile(r"((?:19|20)[0-9]{2}|[0-9]\)|(?<=\S)%)(?=\s+(?:[0-9%]|[A-Z][a-z]))")
+_TIME_THEN = re.compile(r"(?<=[0-9a-z])\s+(?=%\s|\()")
+_OF_CHANGE = re.compile(
+    r"(?i)\W*(?:percent(?:age)?\s+)?(?:change|variance|growth|(?:increase|incr?\.?)(?:\W+(?:decrease|decr?\.?))?)\W*"
+)
+CENTRED = 5
+"""How far headings stand off the middle of the columns that they head."""
 _ASIDE = re.compile(r"(?i)\W*(?:(?:un)?audited|see\s+notes?.*|continued)\W*")
 _WORD = re.compile(r"\S+")
 _REFERENCE = re.compile(
@@ -60,7 +66,10 @@ def read_heads(lines: Sequence[Line], block_heads: Sequence[int], columns: Colum
             continue
         below = block_heads[position] + 1
         ruled = lines[below].rules if below < len(lines) and line.kind == "fixed" else []
-        for text, reached in _spread(cells, columns, line.kind, ruled, heads.columns):
+        spread = _spread(cells, columns, line.kind, ruled, heads.columns)
+        if line.kind == "fixed" and columns.is_aligned:
+            spread = _widen_changes(spread, bands, heads.columns)
+        for text, reached in spread:
             for column in reached:
                 heads.columns[column].texts.insert(0, text)
                 heads.columns[column].reach.insert(0, len(reached))
@@ -136,6 +145,44 @@ def _spread(
     return [(cell, _over(cell, bands)) for cell in cells]
 
 
+def _widen_changes(
+    spread: Sequence[tuple[Text, list[int]]], bands: Sequence[Band], below: Sequence[Head]
+) -> list[tuple[Text, list[int]]]:
+    """Let "% Change" head all columns that it is centred over, if each has a heading of its own that names no date."""
+    taken = {column for _, reached in spread for column in reached}
+    free = [
+        column not in taken and bool(head.texts) and not any(_names_end(text.words) for text in head.texts)
+        for column, head in enumerate(below)
+    ]
+    widened: list[tuple[Text, list[int]]] = []
+    for text, reached in spread:
+        best = reached
+        if reached and _OF_CHANGE.fullmatch(text.words):
+            first, last = reached[0], reached[-1]
+            low, high = first, last
+            while low and free[low - 1]:
+                low -= 1
+            while high + 1 < len(bands) and free[high + 1]:
+                high += 1
+            runs = [(left, right) for left in range(low, first + 1) for right in range(last, high + 1)]
+            centred = [run for run in runs if _misfit(text, bands, run) <= CENTRED]
+            if centred:
+                left, right = max(centred, key=lambda run: (run[1] - run[0], -_misfit(text, bands, run)))
+                best = list(range(left, right + 1)) if right - left >= last - first else reached
+        widened.append((text, best))
+    return widened
+
+
+def _names_end(words: str) -> bool:
+    period = read_period(words)
+    return period.has_date or period.year is not None
+
+
+def _misfit(text: Text, bands: Sequence[Band], run: tuple[int, int]) -> float:
+    """How far the middle of a text is from that of columns."""
+    return abs(text.left + text.right - bands[run[0]].left - bands[run[1]].right) / 2
+
+
 def _period_of_times(heads: Sequence[Head]) -> int:
     """After how many columns the times below come again, as in "2014 2013 2014 2013"; 0 where they do not."""
     words = [head.texts[-1].words if head.texts else "" for head in heads]
@@ -166,12 +213,17 @@ def _split_cells(cells: Sequence[Text], bands: Sequence[Band], kind: str) -> lis
         return list(cells)
     parted: list[Text] = []
     for cell in cells:
-        if len(cell.ranges) > 1 or len(_within(cell.left, cell.right, bands)) < 2:
-            parted.append(cell)
-            continue
-        cuts = [found.end() for found in _YEAR_THEN.finditer(cell.words)]
-        if not is_temporal(cell.words):
-            cuts = _cuts_between(cell, bands)
+        cuts: list[int] = []
+        is_whole = len(cell.ranges) > 1 or _OF_CHANGE.fullmatch(cell.words) is not None
+        if not is_whole and len(_within(cell.left, cell.right, bands)) > 1:
+            if is_temporal(cell.words):
+                cuts = [found.end() for found in _YEAR_THEN.finditer(cell.words)]
+            else:
+                cuts = _cuts_between(cell, bands)
+        if not is_whole and not cuts and is_temporal(cell.words):
+            cuts = [
+                found.end() for found in _TIME_THEN.finditer(cell.words) if _parts_columns(cell, found, bands)
+            ]
         if not cuts:
             parted.append(cell)
             continue
@@ -192,6 +244,16 @@ def _split_cells(cells: Sequence[Text], bands: Sequence[Band], kind: str) -> lis
             )
             at = cut
     return parted
+
+
+def _parts_columns(cell: Text, gap: re.Match[str], bands: Sequence[Band]) -> bool:
+    """Whether the words before and behind a gap of a text stand nearest to different columns."""
+    sides = ((cell.left, cell.left + gap.start()), (cell.left + gap.end(), cell.right))
+    before, behind = (
+        min(range(len(bands)), key=lambda column: abs(left + right - 2 * _centre(bands[column])))
+        for left, right in sides
+    )
+    return before != behind
 
 
 def _cuts_between(cell: Text, bands: Sequence[Band]) -> list[int]:
@@ -278,11 +340,18 @@ def _nearest(
                 taken.setdefault(column, index)
     temporal = [index for index, cell in enumerate(cells) if is_temporal(cell.words)]
     lengths = any(read_period(cells[index].words).is_duration for index in temporal)
+    stood_on = {column for index in temporal for column in _over(cells[index], bands)}
+    dated = [any(_names_end(text.words) for text in head.texts) for head in below]
+    are_apart = all(dated[column] or not below[column].texts for column in stood_on)
     for column, band in enumerate(bands):
-        # A column that names a length of time itself takes no other.
+        # A column that names a length of time itself takes no other; nor does one that is headed on a level of its own,
+        # below years that stand right above their figures.
         if column in taken or (
             lengths and any(read_period(text.words).is_duration for text in below[column].texts)
         ):
+            continue
+        is_headed = bool(below[column].texts) and not dated[column]
+        if are_apart and is_headed and not lengths and column not in stood_on:
             continue
         taken[column] = min((_gap(cells[index], band), index) for index in temporal)[1]
     return [

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from filingkit_earnings.captions import is_scale_note
+from filingkit_earnings.column_periods import is_only_time
 from filingkit_earnings.heads import join_words
 from filingkit_earnings.units import is_kind_of_share, is_of_shares
 
@@ -30,7 +31,9 @@ _ISSUED = re.compile(r"(?i)\boutstanding\b|\brespectively\b")
 _EQUITY = re.compile(
     r"(?i)(?:common|preferred|class|additional|capital|retained|accumulated|treasury|total|deferred|unearned|paid)\b"
 )
-_ASIDE = re.compile(r"(?i)\(?(?:un)?audited\)?|\(?(?:see\s+)?notes?\)?|\(continued\)|continued")
+_ASIDE = re.compile(
+    r"(?i)\W*more\W*|\(?(?:un)?audited\)?|\(?(?:see\s+)?notes?\)?|\(?continued(?:\s+on\s+(?:the\s+)?(?:following|next)\s+page)?\)?"
+)
 _TOTAL = re.compile(r"(?i)^(?:sub-?totals?|grand\s+total|totals?)\b")
 _SUM_LIKE = re.compile(
     r"(?i)^(?:sub-?totals?|totals?|grand\s+total)\b|^$|\bgross\s+(?:profit|margin|loss)\b|\bebitd?a|^adjusted\b|\bnon-gaap\b"
@@ -176,7 +179,7 @@ def _learn_hang(entries: Sequence[Entry]) -> int | None:
 def _joins(above: Entry, below: Entry, hang: int | None, width: int) -> bool:
     """Whether the text `below` goes on with that of `above`."""
     words, more = above.words.rstrip(), below.words
-    if words.endswith(":") or not words:
+    if words.endswith(":") or not words or (more and is_only_time(words)):
         return False
     if is_scale_note(words) or _ASIDE.fullmatch(words):
         return False

@@ -21,6 +21,10 @@ _CURRENCIES = {
     "$": "USD", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD",
     "S$": "SGD", "R$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY",
 }  # fmt: skip
+_NAMED = re.compile(
+    r"(?i)\b(?:(?P<EUR>euros?)|(?P<JPY>yen)|(?P<GBP>pounds\s+sterling|sterling)|(?P<CAD>canadian\s+dollars)|(?P<AUD>australian\s+dollars)"
+    r"|(?P<CHF>swiss\s+francs)|(?P<CNY>renminbi|yuan|rmb)|(?P<USD>u\.?s\.?\s+dollars))\b"
+)
 _SHARES_IN = re.compile(
     r"(?i)\bshares?\b[^,;()]{0,40}(?:,\s+which\s+are\s+reflected)?\s+in\s+(?P<word>thousands|millions)"
     r"|\((?:in\s+)?(?P<word2>thousands|millions)(?:\s+of\s+shares)?\)|\((?P<zeros>'?000['’]?s?)\)|\bin\s+(?P<word3>thousands|millions)\b"
@@ -40,7 +44,11 @@ class Note(NamedTuple):
 
 
 def find_currency(filing: Filing, statement: Statement) -> Note | None:
-    """The currency by the first sign in the cells, else by the first dollar sign of the document."""
+    """The currency by the note on scale, the first sign in the cells, or the first dollar sign of the document."""
+    for note in statement.notes:
+        found = _NAMED.search(note.words)
+        if found is not None and found.lastgroup is not None:
+            return Note(found.lastgroup, (note.locate(*found.span()),), "note on scale", 0.97)
     for item in statement.items:
         for figure in item.figures.values():
             if figure.currency_at is not None:

@@ -8,20 +8,29 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from filingkit_earnings.column_periods import NOTHING, ColumnPeriod, is_temporal, read_period
+from filingkit_earnings.column_periods import (
+    NOTHING,
+    ColumnPeriod,
+    count_dates,
+    is_only_time,
+    is_temporal,
+    read_period,
+)
 from filingkit_earnings.heads import join_words, split_references
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from filingkit.figures import Figure
     from filingkit.lines import Text
     from filingkit_earnings.heads import Heads
     from filingkit_earnings.items import Item
 
 _CHANGE = re.compile(
-    r"(?i)\bchange\b|\bvariance\b|\bincrease\b|\bdecrease\b|\bgrowth\b|\binc\.?\s*/|\bvar\.?\b|\bb/\(?w\b"
+    r"(?i)\bchange\b|\bvariance\b|\bincrease\b|\bdecrease\b|\bgrowth\b|\bincr?\.?\s*/|\bvar\.?\b|\bb/\(?w\b"
+    r"|[∆Δ]|\b[yq](?:/|-?o-?)[yq]\b|\byear[\s-]over[\s-]year\b"
 )
-_PERCENT = re.compile(r"(?i)%|\bpercent(?:age)?\b|\bpct\b")
+_PERCENT = re.compile(r"(?i)(?<![0-9])%|\bpercent(?:age)?\b|\bpct\b")
 _CONSTANT = re.compile(
     r"(?i)\bconstant\s+currenc|\bcurrency[-\s]neutral|\boperational\b|\borganic\b|\bex(?:cluding)?\.?\s+(?:fx|currency|foreign)"
 )
@@ -54,12 +63,20 @@ class StatementColumn:
     unit: str | None = None
 
 
-def find_units(heads: Heads) -> dict[int, str]:
-    """The columns whose headings say that they hold percentages, or amounts per share where others do not."""
+def find_money(rows: Iterable[Mapping[int, Figure]]) -> frozenset[int]:
+    """The columns with the sign of a currency before any of their figures: these are no percentages."""
+    return frozenset([column for row in rows for column, figure in row.items() if figure.currency])
+
+
+def find_units(heads: Heads, money: frozenset[int]) -> dict[int, str]:
+    """The columns whose headings say that they hold percentages, or amounts per share where others do not.
+
+    `money` are the columns that hold amounts, whatever is said above them.
+    """
     units: dict[int, str] = {}
     for index, head in enumerate(heads.columns):
         words = join_words([text.words for text in head.texts])
-        if _PERCENT.search(words):
+        if _PERCENT.search(words) and index not in money:
             units[index] = "percent"
         elif _PER_SHARE.search(words):
             units[index] = "per_share"
@@ -83,9 +100,10 @@ def type_columns(heads: Heads, context: Sequence[Text], items: Sequence[Item]) -
         context and not any(column.period.is_duration for column in columns)
     ):
         _apply_context(columns, context)
-    _complete(columns, items)
-    for index, unit in find_units(heads).items():
-        if unit == "per_share" and columns[index].unit is None:
+    money = find_money(item.figures for item in items)
+    _complete(columns, items, money)
+    for index, unit in find_units(heads, money).items():
+        if columns[index].unit is None:
             columns[index].unit = unit
     return columns
 
@@ -114,18 +132,21 @@ def _apply_context(columns: Sequence[StatementColumn], context: Sequence[Text]) 
     if not context:
         return
     words = join_words([text.words for text in context])
+    days, years = count_dates(words)
     for column in columns:
         own = column.period
         whole = read_period(f"{words} {join_words([text.words for text in column.period_texts])}")
-        if own.end is not None:
+        if days > 1 or (years > 1 and own.year is None):  # it cannot be told which of them is meant
+            whole = whole._replace(end=own.end, year=own.year, has_date=own.has_date)
+        elif own.end is not None:
             whole = whole._replace(end=own.end, year=own.year, has_date=True)
         column.period = whole
         column.period_texts = [*context, *column.period_texts]
 
 
-def _complete(columns: Sequence[StatementColumn], items: Sequence[Item]) -> None:
+def _complete(columns: Sequence[StatementColumn], items: Sequence[Item], money: frozenset[int]) -> None:
     for index, column in enumerate(columns):
-        column.role = _role(column, index, items)
+        column.role = _role(column, index, items, has_money=index in money)
         if column.role in ("pct_change", "pct_change_constant_currency", "pct_of_revenue"):
             column.unit = "percent"
         period = column.period
@@ -149,24 +170,21 @@ def _borrow(column: StatementColumn, others: Sequence[StatementColumn]) -> None:
             group.append(other)
         elif group:
             break
-    ends = [other for other in group if other.end is not None]
-    if ends:
-        latest = max(ends, key=lambda other: other.end or "")
+    if group:
+        latest = max(group, key=lambda other: other.end or "")
         column.end, column.end_texts = latest.end, latest.end_texts
         if column.months is None and column.weeks is None:
             column.months, column.weeks = latest.months, latest.weeks
             column.period = column.period._replace(is_duration=latest.period.is_duration)
 
 
-def _role(column: StatementColumn, index: int, items: Sequence[Item]) -> str | None:
+def _role(column: StatementColumn, index: int, items: Sequence[Item], *, has_money: bool) -> str | None:
     words = column.label
-    if _OF_REVENUE.search(words):
+    if has_money and _PERCENT.search(words):
+        return None
+    if _OF_REVENUE.search(words) or (_is_percent_of_time(words) and _begins_with_all(index, items)):
         return "pct_of_revenue"
-    if (
-        _CHANGE.search(words)
-        or (_PERCENT.search(words) and _constant(words))
-        or re.fullmatch(r"\s*(?:.*\s)?%\s*", words)
-    ):
+    if _CHANGE.search(words) or (_PERCENT.search(words) and _constant(words)) or _is_percent_of_time(words):
         is_percent = _PERCENT.search(words) is not None or _is_percent(index, items)
         if is_percent:
             return "pct_change_constant_currency" if _constant(words) else "pct_change"
@@ -176,6 +194,18 @@ def _role(column: StatementColumn, index: int, items: Sequence[Item]) -> str | N
     if _GUIDANCE.search(words):
         return "guidance"
     return None
+
+
+def _is_percent_of_time(words: str) -> bool:
+    """Whether a heading says "%" and beside that nothing but times: so are changes between these headed."""
+    bare = words.replace("%", " ").strip()
+    return bare != words.strip() and (not bare or is_only_time(bare))
+
+
+def _begins_with_all(index: int, items: Sequence[Item]) -> bool:
+    """Whether the first figure of a column is 100: those below are shares of it."""
+    first = next((item.figures[index].value for item in items if index in item.figures), None)
+    return first is not None and Decimal(first) == 100
 
 
 def _constant(words: str) -> bool:
@@ -225,7 +255,22 @@ def find_bridge(columns: Sequence[StatementColumn], items: Sequence[Item]) -> bo
             basis = "adjustment"
         columns[index].basis = basis
     _find_adjustments(columns, plain, items)
+    _share_period([columns[index] for index in plain])
     return True
+
+
+def _share_period(columns: Sequence[StatementColumn]) -> None:
+    """Give the steps of a bridge that name no time the period of the others, where these have but one."""
+    told = [column for column in columns if column.end is not None]
+    if len({(column.end, column.months, column.weeks) for column in told}) != 1:
+        return
+    first = told[0]
+    for column in columns:
+        if column.end is None and column.period.year is None and column.months in (None, first.months):
+            column.period = first.period
+            column.period_texts = [*column.period_texts, *first.period_texts]
+            column.end, column.months, column.weeks = first.end, first.months, first.weeks
+            column.end_texts = [*column.end_texts, *first.end_texts]
 
 
 def _find_adjustments(

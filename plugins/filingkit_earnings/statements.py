@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ from filingkit_earnings.scales import find_currency, settle_scales
 from filingkit_earnings.stacks import StackedTable, find_stacked_tables
 from filingkit_earnings.statement_columns import (
     find_bridge,
+    find_money,
     find_units,
     settle_period_types,
     type_columns,
@@ -26,7 +28,7 @@ from filingkit_earnings.statement_columns import (
 from filingkit_earnings.titles import Caption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from filingkit.draft import Range
     from filingkit.figures import Figure
@@ -36,6 +38,13 @@ if TYPE_CHECKING:
     from filingkit_earnings.items import Item
     from filingkit_earnings.scales import Note
     from filingkit_earnings.statement_columns import StatementColumn
+
+
+_BROKEN = re.compile(r"(?<![0-9.,])[0-9]{1,3} (?:,[0-9]{3}|\.[0-9])(?![0-9])")
+FEWEST_FULL = 4
+"""Rows that tell how many columns a table has."""
+MOST_UNPLACED = 3
+"""The part of its rows that a table can lose and still be read: one in so many."""
 
 
 @dataclass(slots=True)
@@ -63,6 +72,8 @@ class Reading(NamedTuple):
     statements: list[Statement]
     unread: list[tuple[int, int]]
     """Places with figures that were not read, as they cannot be told to belong to their labels."""
+    unplaced: list[int]
+    """Lines of rows that were not read, as their figures cannot be told to belong to columns."""
 
 
 def read_statements(filing: Filing) -> Reading:
@@ -74,7 +85,7 @@ def read_statements(filing: Filing) -> Reading:
         for block in find_blocks(lines)
         if not any(block.first <= table.last and table.title <= block.last for table in stacked)
     ]
-    reading = Reading([], [], [])
+    reading = Reading([], [], [], [])
     tables: list[Block | StackedTable] = sorted(
         [*blocks, *stacked], key=lambda table: table.title if isinstance(table, StackedTable) else table.first
     )
@@ -84,7 +95,10 @@ def read_statements(filing: Filing) -> Reading:
         if isinstance(table, StackedTable):
             first, statement = table.title, _read_stacked(filing, lines, table, before)
         else:
-            first, statement = table.head, _read_block(filing, lines, table, before)
+            unplaced: list[int] = []
+            first, statement = table.head, _read_block(filing, lines, table, before, unplaced)
+            if statement is not None:
+                reading.unplaced.extend(_number(filing, lines[index].start) for index in unplaced)
         extent = _number(filing, lines[first].start), _number(filing, lines[table.last].end)
         reading.blocks.append(extent)
         if statement is None:
@@ -118,26 +132,38 @@ def _read_stacked(
 
 
 def _read_block(
-    filing: Filing, lines: Sequence[Line], block: Block, before: Statement | None
+    filing: Filing, lines: Sequence[Line], block: Block, before: Statement | None, unplaced: list[int]
 ) -> Statement | None:
+    """Read a table; `unplaced` takes the rows that are left out of it."""
     rows = [index for index in range(block.first, block.last + 1) if is_data(lines[index])]
-    columns = _find_all_columns(lines, rows)
+    stray = _find_stray(lines, rows)
+    if stray is not None:
+        unplaced.append(stray)
+    columns = _find_all_columns(lines, [index for index in rows if index != stray])
     width = max((len(found.bands) for found in columns.values()), default=0)
     if not width:
         return None
     main = columns.get(lines[block.first].frame)
     if main is None or len(main.bands) != width:
         main = next(found for found in columns.values() if len(found.bands) == width)
+    if _has_broken_digits(filing.folded.text[lines[block.first].start : lines[block.last].end]):
+        return None
+    unplaced.extend(index for index in rows if index != stray and not _has_place(lines[index], columns, main))
+    if MOST_UNPLACED * len(unplaced) > len(rows):
+        return None
     heads = read_heads(lines, block.heads, main)
     caption = Caption(lines, block, heads, before)
-    entries = _entries(lines, block, columns, main, caption.lead)
+    entries = _entries(lines, block, columns, main, caption.lead, unplaced)
     room = max(
         (text.right for entry in entries if entry.figures for text in entry.texts),
         default=left_edge(lines, block.first, block.last),
     )
-    items = read_items(merge_labels(entries, room), width, frozenset(find_units(heads)))
+    money = find_money(entry.figures for entry in entries if entry.figures)
+    items = read_items(merge_labels(entries, room), width, frozenset(find_units(heads, money)))
     filled = [item for item in items if item.figures]
-    if not filled or 2 * sum(1 for item in filled if not item.label) > len(filled):
+    if not any(figure.value is not None for item in filled for figure in item.figures.values()):
+        return None
+    if 2 * sum(1 for item in filled if not item.label) > len(filled):
         return None  # figures whose labels stand elsewhere: rows that were written column by column
     return _make_statement(filing, caption, heads, items, block, f"table:{lines[block.first].kind}")
 
@@ -184,16 +210,56 @@ def _find_all_columns(lines: Sequence[Line], rows: Iterable[int]) -> dict[int, C
     frames: dict[int, list[Line]] = {}
     for index in rows:
         frames.setdefault(lines[index].frame, []).append(lines[index])
-    return {
-        frame: find_columns([line.figures for line in framed], of_cells=framed[0].kind != "fixed")
-        for frame, framed in frames.items()
-    }
+    longest = max(len(line.figures) for framed in frames.values() for line in framed)
+    has_cells = any(line.kind != "fixed" for framed in frames.values() for line in framed)
+    found: dict[int, Columns] = {}
+    for frame, framed in frames.items():
+        of_cells = framed[0].kind != "fixed"
+        # Short rows of a table that is written as several show no columns that no full row has.
+        most = longest if has_cells and len(frames) > 1 else None
+        found[frame] = find_columns([line.figures for line in framed], of_cells=of_cells, most=most)
+    return found
+
+
+def _find_stray(lines: Sequence[Line], rows: Sequence[int]) -> int | None:
+    """The one row of a table on several pages that has a figure more than all the others: one is broken in two."""
+    counts = {index: sum(not figure.is_like_marker for figure in lines[index].figures) for index in rows}
+    width = max(counts.values(), default=0)
+    longest = [index for index, count in counts.items() if count == width]
+    frame = lines[longest[0]].frame if longest else 0
+    others = sum(count == width - 1 for index, count in counts.items() if lines[index].frame != frame)
+    return longest[0] if len(longest) == 1 and width > 2 and others > FEWEST_FULL else None
+
+
+def _has_broken_digits(text: str) -> bool:
+    """Whether a converter set blanks into figures, as in "0 .7" and "7 ,418": then it did so in others too."""
+    return len(_BROKEN.findall(text)) > 1
+
+
+def _has_place(line: Line, columns: dict[int, Columns], main: Columns) -> bool:
+    """Whether it can be told to which columns the figures of a row belong.
+
+    Where a converter wrote a table as several, rows of a narrower one tell nothing of the columns of the others, unless
+    they are full or share the axis of printed characters.
+    """
+    own = columns.get(line.frame, main)
+    count = sum(not figure.is_like_marker for figure in line.figures)
+    if max(count, len(line.figures)) >= len(main.bands) or not any(
+        found.of_cells for found in columns.values()
+    ):
+        return True
+    return own.of_cells and len(own.bands) == len(main.bands) and own.is_sure(line.figures)
 
 
 def _entries(
-    lines: Sequence[Line], block: Block, columns: dict[int, Columns], main: Columns, lead: Sequence[Text]
+    lines: Sequence[Line],
+    block: Block,
+    columns: dict[int, Columns],
+    main: Columns,
+    lead: Sequence[Text],
+    unplaced: Collection[int],
 ) -> list[Entry]:
-    """The body of a table: rows with figures by column, and the texts between them."""
+    """The body of a table: rows with figures by column but those `unplaced`, and the texts between them."""
     entries = [Entry([text], text.left, None, is_marked=True) for text in lead]
     above = {
         lines[index].words
@@ -209,6 +275,8 @@ def _entries(
             continue
         is_marked = line.kind != "fixed" or lines[block.first].kind == "tab"
         if is_data(line):
+            if index in unplaced:
+                continue
             own = columns.get(line.frame, main)
             figures, label = _place(line, own if len(own.bands) == width else main, width)
             texts = [label] if label else []

@@ -165,7 +165,7 @@ class Caption:
     def _with_above(self, lines: Sequence[Line], index: int, top: int, label: Text) -> list[Text]:
         """A title and the line above it where that ends in the middle of a phrase."""
         texts = [label]
-        while index > top:
+        while index > (top if not texts[0].words[0].islower() else max(top - 1, 1)):
             above = lines[index - 1].label
             if above is None or len(above.words) > LONGEST_CAPTION:
                 break
@@ -213,7 +213,7 @@ def _paragraph(lines: Sequence[Line], last: int, top: int) -> list[Text]:
     index = last
     while index >= max(top - 12, 0):
         label = lines[index].label
-        if label is None or lines[index].figures or lines[index].rules:
+        if label is None or lines[index].figures or lines[index].rules or lines[index].is_page_number:
             break
         texts.insert(0, label)
         index -= 1
