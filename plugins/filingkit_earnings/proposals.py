@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from filingkit_earnings.scales import scale_of
-from filingkit_earnings.units import NOT_SCALED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +107,7 @@ def _propose_item(
     draft.propose(f"{path}/unit", item.unit, places or first, "label and figures", 0.95)
     scale = scale_of(statement, item)
     if scale is not None:
-        note = statement.share_scale if item.unit not in NOT_SCALED else None
+        note = statement.share_scale if item.unit == "shares" else None
         draft.propose(f"{path}/scale", scale, note.ranges if note else places or first, "unit", 0.95)
     else:
         draft.leave_blank(f"{path}/scale", "absent", "it is that of the statement")

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from filingkit_earnings.units import NOT_SCALED
+from filingkit_earnings.units import NOT_SCALED, is_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +160,7 @@ def _share_scale_by_arithmetic(statement: Statement, shares: Sequence[Item]) -> 
 
 def scale_of(statement: Statement, item: Item) -> str | None:
     """The scale of a row where it is another than that of its statement."""
-    if item.unit in NOT_SCALED:
+    if item.unit in NOT_SCALED or is_of_one(item.label) or any(is_of_one(head.words) for head in item.path):
         return "1"
     if item.unit == "shares" and statement.share_scale is not None:
         return statement.share_scale.value

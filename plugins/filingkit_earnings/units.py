@@ -32,6 +32,11 @@ _OF_MONEY = re.compile(
 _RATIO = re.compile(
     r"(?i)\b(?:turns|turnover\s+ratio|ratio|leverage|coverage|exchange\s+rate|multiple|times)\b"
 )
+_OF_ONE = re.compile(
+    r"(?i)\baverage\s+(?:daily|room|selling|realized|ticket|hotel)\s+(?:sales?\s+)?(?:rate|price|ticket)s?\b|\bADR\b|\bRev\s?PAR\b|\bARPU\b"
+    r"|\b(?:price|cost|revenue|sales|margin|rate|value|spend|income|profit)\b.*\bper\s+(?:available\s+|occupied\s+|average\s+)?"
+    r"(?:room|user|subscriber|customer|unit|barrel|boe|mcf|mmbtu|ounce|pound|ton|tonne|gallon|mwh|kwh|square\s+f[oe]*t|passenger|seat|mile|guest|visit)s?\b"
+)
 _SHORT = re.compile(r"(?i)^[-–\s]*(?:assuming\s+)?(?:basic|diluted|dilution)\b")
 
 NOT_SCALED = frozenset(("per_share", "percent", "ratio", "count"))
@@ -68,6 +73,12 @@ def read_unit(label: str, heading: str, shape: str) -> str:
 def is_kind_of_share(label: str) -> bool:
     """Whether a label only says which shares are meant: "Basic", "Assuming dilution"."""
     return _SHORT.match(label) is not None
+
+
+@lru_cache(maxsize=8192)
+def is_of_one(label: str) -> bool:
+    """Whether an amount of money is that of one thing, as the rate of a room is: no table prints it in millions."""
+    return _OF_ONE.search(label) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -346,6 +346,27 @@ def test_units(label: str, values: str, unit: str) -> None:
     assert row.scale == (None if unit in ("currency", "shares") else 1)
 
 
+@pytest.mark.parametrize(
+    ("label", "scale"),
+    [
+        ("Average daily rate (ADR)", 1),
+        ("Revenue per available room", 1),
+        ("Average realized price per ounce", 1),
+        ("Cost of sales per barrel", 1),
+        ("Room revenue", None),
+        ("Average assets", None),
+        ("Revenue from customers", None),
+    ],
+)
+def test_money_for_one_thing_is_not_in_the_scale_of_the_table(label: str, scale: int | None) -> None:
+    text = (
+        "Selected Data\n(In millions)\n                                     2014     2013\n"
+        f"Revenue                            $  900   $  850\n{label:35}$  260   $  244\n"
+    )
+    row = rows(text)[label]
+    assert (row.unit, row.scale) == ("currency", scale)
+
+
 def test_shares_in_another_scale() -> None:
     text = """\
 Statements of Income
