@@ -109,10 +109,9 @@ _work: Callable[[Any], Any]
 
 
 def _start_process(work: Callable[[Any], Any]) -> None:
-    # An interrupt from the terminal reaches every process; the workers end at once and without a word.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if _CAN_HOLD_BACK:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    # An interrupt from the terminal reaches every process. One that died of it while it hands over a result would leave
+    # the others waiting for the rest; so the workers finish what they are at, and are then told that there is no more.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _work  # noqa: PLW0603 - the one thing that a process of the pool knows
     _work = work
 
