@@ -14,7 +14,7 @@ from filingkit_earnings.captions import is_caption, is_scale_note
 from filingkit_earnings.column_periods import is_temporal, read_period
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from filingkit.figures import Figure
     from filingkit.lines import Line, Text
@@ -153,8 +153,8 @@ def _grow(lines: Sequence[Line], first: int) -> Block:
     block = Block(first, first)
     edge = lines[first].figures[0].left
     pending: list[int] = []
-    blank = texts = 0
-    for index in range(first + 1, len(lines)):
+    texts = 0
+    for index in _before_a_gap(lines, range(first + 1, len(lines))):
         line = lines[index]
         if is_data(line) and not _is_footnote(line):
             if pending and _parts(lines, block, pending, line, edge):
@@ -166,14 +166,8 @@ def _grow(lines: Sequence[Line], first: int) -> Block:
                     if line.frame == lines[first].frame
                     else line.figures[0].left
                 )
-            pending, blank, texts = [], 0, 0
+            pending, texts = [], 0
             continue
-        if line.is_blank:
-            blank += 1
-            if blank > MOST_BLANK:
-                break
-            continue
-        blank = 0
         if line.rules or line.is_page_number:
             continue
         if is_prose(line):
@@ -183,6 +177,19 @@ def _grow(lines: Sequence[Line], first: int) -> Block:
         if texts > 14:
             break
     return block
+
+
+def _before_a_gap(lines: Sequence[Line], order: Iterable[int]) -> Iterator[int]:
+    """Give the lines in `order` that hold anything, up to more blank ones than stand within a table."""
+    blank = 0
+    for index in order:
+        if not lines[index].is_blank:
+            blank = 0
+            yield index
+            continue
+        blank += 1
+        if blank > MOST_BLANK:
+            return
 
 
 def _is_footnote(line: Line) -> bool:
@@ -273,15 +280,8 @@ def _find_head(lines: Sequence[Line], block: Block, floor: int) -> None:
         default=0,
     )
     top = block.first
-    blank = 0
-    for index in range(block.first - 1, max(floor, block.first - LONGEST_HEAD) - 1, -1):
+    for index in _before_a_gap(lines, range(block.first - 1, max(floor, block.first - LONGEST_HEAD) - 1, -1)):
         line = lines[index]
-        if line.is_blank:
-            blank += 1
-            if blank > MOST_BLANK:
-                break
-            continue
-        blank = 0
         if line.rules or line.is_page_number:
             continue
         if is_prose(line) or (line.kind not in {first.kind, "fixed"}):
@@ -300,15 +300,8 @@ def _find_head(lines: Sequence[Line], block: Block, floor: int) -> None:
             break
     block.head = top
     above = top
-    blank = 0
-    for index in range(top - 1, max(floor, top - LONGEST_HEAD) - 1, -1):
+    for index in _before_a_gap(lines, range(top - 1, max(floor, top - LONGEST_HEAD) - 1, -1)):
         line = lines[index]
-        if line.is_blank:
-            blank += 1
-            if blank > MOST_BLANK:
-                break
-            continue
-        blank = 0
         above = index
         if is_prose(line) and not (line.words.rstrip().endswith(":")):
             break

@@ -105,11 +105,6 @@ def count_dates(words: str) -> tuple[int, int]:
     return len(days), len(set(_YEAR.findall(words)))
 
 
-def is_length(words: str) -> bool:
-    """Whether a heading begins a group of columns by naming how long their periods are."""
-    return read_period(words).is_duration
-
-
 def is_temporal(words: str) -> bool:
     """Whether a heading speaks of time at all."""
     period = read_period(words)
