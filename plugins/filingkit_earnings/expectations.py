@@ -13,6 +13,7 @@ from filingkit.filing import Span
 from filingkit_earnings.passages import find_margin, find_passages, first_statement, flatten, opening
 
 if TYPE_CHECKING:
+    from filingkit.draft import Value
     from filingkit.filing import Filing
     from filingkit.resolve import Resolution
 
@@ -35,15 +36,31 @@ _FORECAST = frozenset(("metric", "basis", "period", "low", "high", "unit"))
 
 GUIDANCE = {
     "headline_metrics": "Each figure of headline, bullets and opening paragraphs, and each comparison, is a row.",
-    "guidance": "What the company expects for a coming period; a single figure is both low and high.",
+    "guidance": "What the company expects for a coming period; a single figure is low.",
     "basis": "non_gaap where the words say adjusted, non-GAAP, core, or that something is excluded; else gaap.",
     "period": 'Fiscal period: "2008Q1", "2004FY", "2024Q3YTD" for the first nine months.',
-    "value": "In full units; a loss or a decline is negative.",
+    "value": "The amount with its currency sign and scale word.",
     "release_date": "The date of the dateline, not the last day of the period.",
     "period_end": "The day that the quarter or year ended.",
     "company": "The name with its legal form, where it is printed.",
     "ticker": "Behind the exchange, in brackets after the company's name.",
 }
+
+
+COLUMNS = {
+    "/headline_metrics": ("label_as_printed", "value"),
+    "/guidance": ("label_as_printed", "low", "high"),
+}
+"""What of a figure is printed as the record holds it, and can be pointed at."""
+
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:Q[1-4](?:YTD)?|FY)")
+_UNIT = re.compile(r"[A-Z]{3}(?:/share)?|percent|shares|count")
+
+
+def fits(path: str, value: Value) -> bool:
+    """Whether a text can be the period or the unit of a figure: these are codes, and words of a sentence are none."""
+    shape = {"period": _PERIOD, "unit": _UNIT}.get(path.rpartition("/")[2])
+    return shape is None or shape.fullmatch(str(value)) is not None
 
 
 def expects(path: str, resolution: Resolution) -> bool:

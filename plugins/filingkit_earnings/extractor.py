@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from filingkit.draft import Draft
+from filingkit.draft import Draft, Value
 from filingkit.extractor import Extractor
 from filingkit_earnings.checks import CHECKS
-from filingkit_earnings.expectations import GUIDANCE, expects, find_places
+from filingkit_earnings.expectations import COLUMNS, GUIDANCE, expects, find_places, fits
 from filingkit_earnings.proposals import propose_statement
 from filingkit_earnings.prose import read_prose
 from filingkit_earnings.statements import read_statements
@@ -96,11 +96,18 @@ class Earnings(Extractor):
         """The lead, for what stands there."""
         return find_places(path, filing)
 
+    def columns(self, path: str) -> Sequence[str]:
+        """What of a figure of the lead or of a forecast is printed."""
+        return COLUMNS.get(path, ())
+
+    def fits(self, path: str, value: Value) -> bool:
+        """Periods and units by their shape."""
+        return fits(path, value)
+
     def accepts_row(self, path: str, names: Collection[str]) -> bool:
         """A figure with its name."""
-        if path == "/headline_metrics":
-            return "value" in names and ("metric" in names or "label_as_printed" in names)
-        return bool(names)
+        printed = COLUMNS.get(path)
+        return bool(names) if printed is None else "label_as_printed" in names and len(names) > 1
 
     def sheets(self, extraction: Extraction) -> Sequence[Sheet]:
         """One sheet for what the release says, and one for each statement."""

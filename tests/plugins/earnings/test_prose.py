@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from earnings_releases import record_of, release
 from filingkit.filing import Filing
+from filingkit.llm.fake import FakeModel
 from filingkit.pipeline import extract
+from filingkit.second_reader import SecondReader
 from filingkit_earnings.extractor import Earnings
+
+if TYPE_CHECKING:
+    from filingkit.llm.wire import Request
 
 BODY = "Revenue was $31.2 million."
 
@@ -262,6 +268,37 @@ def test_a_model_is_asked_for_what_was_not_read() -> None:
     assert not any("makes instruments" in words for words in shown[:3])
     assert extractor.places("/contacts", filing) is None
     assert extractor.guidance("/guidance/0/period")
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "expected"),
+    [
+        ("revenue", "$14.0 million", [("revenue", "14000000")]),
+        ("revenue", "$15.0 million", []),
+        (None, "$14.0 million", []),
+    ],
+)
+def test_a_figure_that_a_model_points_at_has_its_name_and_is_printed(
+    label: str | None, value: str, expected: list[tuple[str, str]]
+) -> None:
+    body = "We guide to results in line with those of our Cloud segment, whose revenue of late was about $14.0 million."
+    text = release(f"Earnings in North America were $14.0 million.\n\n{body}")
+    line = text[: text.index(body)].count("\n") + 1
+    quotes = {"label_as_printed": label, "value": value}
+
+    def answer(request: Request) -> dict[str, Any]:
+        asked = request.messages[-1].content
+        if "The list headline_metrics:" not in asked:
+            return {"row_count": 0, "rows": []}
+        keys = re.findall(r"^(f\d+): headline_metrics/\*/(\S+) \(", asked, re.MULTILINE)
+        assert [name for _, name in keys] == list(quotes), "what is printed as the record holds it"
+        row = {key: (quote := quotes[name]) and {"line": line, "quote": quote} for key, name in keys}
+        return {"row_count": 1, "rows": [row]}
+
+    extraction = extract(Filing(text), Earnings(), second=SecondReader(FakeModel(answer)))
+    rows = extraction.record.model_dump()["headline_metrics"]
+    assert [(row["label_as_printed"], row["value"]) for row in rows] == expected
+    assert all(row["period"] is None for row in rows), "no words of a sentence"
 
 
 def test_no_model_is_asked_for_what_was_read() -> None:
