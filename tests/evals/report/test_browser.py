@@ -70,10 +70,12 @@ def visit(chromium: Any, report: Path) -> Iterator[Callable[..., Any]]:
     contexts = []
 
     def go(fragment: str = "", width: int = 1280, height: int = 900, **options: Any) -> Any:
+        # Nothing glides unless a test is about that: a press on what moves may miss it.
+        options.setdefault("reduced_motion", "reduce")
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5_000)
+        page.set_default_timeout(30_000)
 
         def watch(route: Any) -> None:
             if route.request.url.partition("#")[0] == report.as_uri():
@@ -278,6 +280,20 @@ def test_deep_link_and_back(visit: Callable[..., Any]) -> None:
     page.go_back()
     page.wait_for_selector("#document:not([hidden])")
     assert visit("#doc=nothing").locator("#overview").is_visible()
+
+
+def test_a_deep_link_opens_at_its_place_without_gliding(visit: Callable[..., Any]) -> None:
+    page = visit(
+        "#doc=marrow%2Fform4-0028&cell=%2Fnon_derivative%2F1%2Fshares", reduced_motion="no-preference"
+    )
+    page.wait_for_selector(".cell[aria-pressed=true]")
+    places = (
+        "[scrollY, document.querySelector('.record').scrollTop, document.getElementById('source').scrollTop]"
+    )
+    opened = page.evaluate(places)
+    assert opened[0] > 0
+    page.wait_for_timeout(600)
+    assert page.evaluate(places) == opened
 
 
 def test_a_document_that_is_not_in_the_page_gives_its_command(visit: Callable[..., Any]) -> None:

@@ -98,7 +98,7 @@ function setOnly(on) {
 const isNarrow = matchMedia("(max-width: 760px)");
 
 /** Choose a cell: its span is shown, and what can be said of it. */
-function choose(index, fromSource = false) {
+function choose(index, { fromSource = false, behavior } = {}) {
   for (const old of document.querySelectorAll(".cell.chosen, .row.chosen")) old.classList.remove("chosen");
   for (const button of view.buttons) {
     if (button.getAttribute("aria-pressed") === "true") button.setAttribute("aria-pressed", "false");
@@ -121,7 +121,7 @@ function choose(index, fromSource = false) {
     return;
   }
   if (isNarrow.matches && (cell.spans ?? []).length) showPane("source");
-  const found = showSpans(index);
+  const found = showSpans(index, behavior);
   if (!found && view.detail.text.length) {
     find("source-note").textContent = "this cell has no span: nothing was read for it";
   } else if (view.detail.text.length) {
@@ -135,7 +135,7 @@ function choose(index, fromSource = false) {
 function chooseFromMark(mark) {
   const cells = mark.dataset.cells.split(" ").map(Number);
   const now = cells.indexOf(view.chosen);
-  choose(cells[(now + 1) % cells.length], true);
+  choose(cells[(now + 1) % cells.length], { fromSource: true });
 }
 
 function nextMistake() {

@@ -109,7 +109,8 @@ async function drawDocument(place, at) {
   showPane("gold");
   const chosen = at ? detail.cells.findIndex((cell) => cell.at === at) : -1;
   if (chosen >= 0) {
-    choose(chosen);
-    if (!isNarrow.matches) reveal(view.buttons[chosen]);
+    // A document opens at its place: a page that still glides moves what the reader is about to press.
+    choose(chosen, { behavior: "instant" });
+    if (!isNarrow.matches) reveal(view.buttons[chosen], "instant");
   }
 }

@@ -110,8 +110,8 @@ function findGold(cell) {
 }
 
 /** Scroll an element of the page into the middle of the box or page that scrolls. */
-function reveal(element) {
-  element.scrollIntoView({ block: "center", behavior: scrolling() });
+function reveal(element, behavior = scrolling()) {
+  element.scrollIntoView({ block: "center", behavior });
 }
 
 function pulse(element) {
@@ -120,14 +120,14 @@ function pulse(element) {
   element.classList.add("pulse");
 }
 
-function showSpans(index) {
+function showSpans(index, behavior) {
   clearGold();
   for (const mark of source.marks) mark.classList.remove("chosen", "pulse");
   let marks = source.marks.filter((mark) => mark.dataset.cells.split(" ").includes(String(index)));
   for (const mark of marks) mark.classList.add("chosen");
   if (!marks.length && source.detail.text.length) marks = findGold(source.detail.cells[index]);
   if (marks.length) {
-    reveal(marks[0]);
+    reveal(marks[0], behavior);
     marks.forEach(pulse);
   }
   return marks.length;
