@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ GROUP = hookspecs.PROJECT
 
 BLOCK_VARIABLE = "FILINGKIT_BLOCK_PLUGINS"
 """Names in this environment variable, separated by commas, are blocked whatever the caller says."""
+
+log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _SUFFIX = re.compile(r"\.[a-z0-9]+")
@@ -81,10 +84,15 @@ def load_plugins(*, block: Iterable[str] = (), entries: Iterable[EntryPoint] | N
     A plugin that fails to import, breaks the contract or raises is reported and left out whole; the others
     stay. `entries` stands in for the entry points of the environment.
     """
-    found = entry_points(group=GROUP) if entries is None else entries
+    found = sorted(entry_points(group=GROUP) if entries is None else entries, key=_precedence)
+    names = {entry.name for entry in found}
+    for name in sorted({*block} - names):
+        log.warning(
+            "no plugin is named %s, so none is blocked; there are: %s", name, ", ".join(sorted(names))
+        )
     blocked = {*block, *(name.strip() for name in os.environ.get(BLOCK_VARIABLE, "").split(","))}
     plugins = Plugins()
-    for entry in sorted(found, key=_precedence):
+    for entry in found:
         origin = _Origin.of(entry)
         report = PluginReport(entry.name, str(origin))
         plugins.reports.append(report)

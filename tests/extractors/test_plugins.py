@@ -145,6 +145,18 @@ def test_plugins_are_blocked_by_the_environment(memo_site: Site, monkeypatch: py
     assert "memo" not in plugins.extractors
 
 
+def test_blocking_what_is_not_there_is_told(
+    memo_site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(
+        "FILINGKIT_BLOCK_PLUGINS", "whoever"
+    )  # meant for many environments: it need not fit each
+    load(block=("filingkit_memo", "memo"))
+    assert [record.getMessage().partition(";")[0] for record in caplog.records] == [
+        "no plugin is named filingkit_memo, so none is blocked"
+    ]
+
+
 def test_a_blocked_plugin_is_not_even_imported(site: Site) -> None:
     site.install("fatal", "fatal", "raise KeyboardInterrupt")
     _, reports = load(block=("fatal",))

