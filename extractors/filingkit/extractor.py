@@ -106,6 +106,14 @@ class Extractor(ABC):
         """
         return ()
 
+    def shared(self, path: str) -> Collection[str]:
+        """Names of the fields of a row of the list at `path` whose words may hold for several rows.
+
+        The name of a figure holds for its comparisons too. A model may point at such words once for each row, in any
+        order; words of all other fields belong to one row.
+        """
+        return ()
+
     def calibration(self) -> Calibration | None:
         """What the confidence of this extractor's values is worth, as `extract eval calibrate` fitted it.
 

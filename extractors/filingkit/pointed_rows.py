@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from filingkit.openings import merge, overlaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from filingkit.filing import Span
     from filingkit.grounding import Grounded
@@ -40,18 +40,30 @@ class PointedRow:
 
 
 def hold_together(
-    rows: Sequence[Mapping[str, Grounded]], known: Sequence[Mapping[str, Sequence[Span]]]
+    rows: Sequence[Mapping[str, Grounded]],
+    known: Sequence[Mapping[str, Sequence[Span]]],
+    shared: Collection[str] = (),
 ) -> list[PointedRow]:
     """Give the rows that hold together, with what was read of `known` rows left out.
 
-    `known` gives for each row that rules read the places of its fields.
+    `known` gives for each row that rules read the places of its fields. Fields called `shared` may be of the same words
+    in several rows, so their places tell nothing of what is a row; they come with the rest of theirs.
     """
-    pointed = [PointedRow(index, dict(row)) for index, row in enumerate(rows)]
+    pointed = [
+        PointedRow(index, {name: item for name, item in row.items() if name not in shared})
+        for index, row in enumerate(rows)
+    ]
     _drop_claimed_twice(pointed)
     for name in {name for row in pointed for name in row.fields}:
         _drop_disordered(pointed, name)
     _drop_beyond_neighbours(pointed)
-    return _recognise(pointed, known)
+    held = [row for row in _recognise(pointed, known) if row.fields or row.known is not None]
+    for row in held:
+        read = known[row.known] if row.known is not None else {}
+        row.fields |= {
+            name: item for name, item in rows[row.index].items() if name in shared and not read.get(name)
+        }
+    return [row for row in held if row.fields]
 
 
 def _drop_claimed_twice(rows: Sequence[PointedRow]) -> None:
@@ -149,7 +161,7 @@ def _recognise(rows: Sequence[PointedRow], known: Sequence[Mapping[str, Sequence
             row.fields = {name: item for name, item in row.fields.items() if not known[row.known].get(name)}
             if count > best.get(row.known, (0, row))[0]:
                 best[row.known] = count, row
-    return [row for row in (*new, *(row for _, row in best.values())) if row.fields]
+    return [*new, *(row for _, row in best.values())]
 
 
 def _meet(span: Span, other: Span) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from hashlib import sha256
 from time import perf_counter
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from filingkit.calibration import FROM_MODEL
 from filingkit.draft import Blank
@@ -52,6 +53,8 @@ ROWS_POINTED_AT = "rows_pointed_at"
 """The name of the finding that says how many rows of a list a model led to."""
 
 MOST_ROWS = 2000
+
+_LONGEST_SIGN = len("CDN$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,11 @@ class SecondReader:
         return model
 
 
+def _is_sign(words: str) -> bool:
+    """Whether words are a currency sign, which is evidence of the currency and part of its amount as well."""
+    return len(words) <= _LONGEST_SIGN and category(words[-1]) == "Sc"
+
+
 class _Asking:
     """One document being asked about."""
 
@@ -125,7 +133,12 @@ class _Asking:
         self.usage = usage
         self.changed = False
         self.asked: Question | None = None
-        self.spans = sorted((span, path) for path, item in resolution.fields.items() for span in item.spans)
+        self.spans = sorted(
+            (span, path)
+            for path, item in resolution.fields.items()
+            for span in item.spans
+            if not _is_sign(filing.text[slice(*span)])
+        )
 
     @cached_property
     def labels(self) -> list[Span]:
@@ -243,7 +256,7 @@ class _Asking:
         # The evidence of this list is no obstacle: it tells which rows were read already.
         taken = merge(span for span, owner in self.spans if not owner.startswith(f"{gap.path}/"))
         grounded = [self._ground_row(gap, gap.pattern, row, taken) for row in rows]
-        for row in hold_together(grounded, known):
+        for row in hold_together(grounded, known, self.extractor.shared(gap.pattern)):
             if row.known is None and not self.extractor.accepts_row(gap.path, row.fields.keys()):
                 continue
             if row.known is None:
@@ -268,7 +281,7 @@ class _Asking:
             path = f"{base}/{pattern.rpartition('/*/')[2]}"
             taken = merge(span for span, _ in self.spans)
             grounded = [self._ground_row(gap, pattern, item, taken) for item in inner]
-            for held in hold_together(grounded, []):
+            for held in hold_together(grounded, [], self.extractor.shared(pattern)):
                 inner_base = self.draft.add_row(path)
                 self._add_row(inner_base, held.fields)
                 self._propose_inner_rows(gap, inner_base, inner[held.index])

@@ -10,12 +10,15 @@ import re
 from typing import TYPE_CHECKING
 
 from filingkit.filing import Span
-from filingkit_earnings.passages import find_margin, find_passages, first_statement, flatten, opening
+from filingkit_earnings.passages import cut_filing, first_statement, opening
 
 if TYPE_CHECKING:
-    from filingkit.draft import Value
+    from collections.abc import Iterator, Sequence
+
+    from filingkit.draft import Range, Value
     from filingkit.filing import Filing
     from filingkit.resolve import Resolution
+    from filingkit_earnings.passages import Passage
 
 _LEAD = 9000
 _ALWAYS = frozenset(
@@ -80,14 +83,24 @@ def expects(path: str, resolution: Resolution) -> bool:
 
 
 def find_places(path: str, filing: Filing) -> list[Span] | None:
-    """Give the places of the lead, for what stands there; None for all else."""
+    """Give the places of the lead, or of what it says of the future, for what stands there; None for all else."""
     name = path.strip("/").split("/", 1)[0]
     if name not in ("headline_metrics", "headline", "company", "release_date", "fiscal_period", "guidance"):
         return None
-    text = flatten(filing.folded.text)
-    passages = find_passages(text, (), find_margin(text) if filing.markup else 0)
+    text, passages, _ = cut_filing(filing)
     places = opening(passages, first_statement(text, passages), _LEAD)
     if name == "guidance":
-        places = [place for place in places if _OUTLOOK.search(text, *place)]
+        places = list(_find_outlook(text, passages[: len(places)]))
     source = filing.folded.source
     return [Span(*source(start, end)) for start, end in places if start < end]
+
+
+def _find_outlook(text: str, passages: Sequence[Passage]) -> Iterator[Range]:
+    """The passages that speak of what is expected, and those below a heading that does."""
+    below = False
+    for passage in passages:
+        speaks = _OUTLOOK.search(text, passage.start, passage.end) is not None
+        if passage.kind == "heading":
+            below = speaks
+        if speaks or below:
+            yield passage.start, passage.end

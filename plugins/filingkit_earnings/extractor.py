@@ -109,6 +109,10 @@ class Earnings(Extractor):
         printed = COLUMNS.get(path)
         return bool(names) if printed is None else "label_as_printed" in names and len(names) > 1
 
+    def shared(self, path: str) -> Collection[str]:
+        """The name of a figure, which its comparisons share."""
+        return ("label_as_printed",) if path in COLUMNS else ()
+
     def sheets(self, extraction: Extraction) -> Sequence[Sheet]:
         """One sheet for what the release says, and one for each statement."""
         from filingkit_earnings.sheets import list_sheets  # noqa: PLC0415 - most runs write JSON

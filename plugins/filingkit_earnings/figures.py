@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from filingkit_earnings.amounts import read_amounts
-from filingkit_earnings.marks import FALL, RISE, Mark, find_marks
-from filingkit_earnings.measures import PERCENTAGES, name_part
+from filingkit_earnings.marks import FALL, RISE, Mark, find_marks, meet
+from filingkit_earnings.measures import PERCENTAGES, UNNAMED, name_part
 from filingkit_earnings.periods import Calendar, Period, is_relative, look_ahead, resolve
+from filingkit_earnings.predicates import is_predicate
 from filingkit_earnings.scopes import is_whole
 
 if TYPE_CHECKING:
@@ -109,6 +110,13 @@ class Figure(NamedTuple):
     paired: bool = False
 
 
+class Pair(NamedTuple):
+    """Where the name and the amount of one figure stand, as a second reader points at them."""
+
+    name: Range
+    amount: Range
+
+
 class _Found(NamedTuple):
     """One amount of a group, before the period of the group is known."""
 
@@ -141,11 +149,22 @@ class Sentence:
     """The reading of one sentence; it goes from mark to mark and keeps what the words so far are about.
 
     `expected_from` is where the sentence turns to what is expected: periods without a year lie ahead from there on.
+    `pairs` are names and amounts that are said to belong together. The reader follows where words unknown to it stand
+    between the two, if nothing that it knows speaks against it.
     """
 
-    def __init__(self, text: str, start: int, end: int, calendar: Calendar, names: Sequence[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        calendar: Calendar,
+        names: Sequence[str],
+        pairs: Sequence[Pair] = (),
+    ) -> None:
         self.text, self.start, self.end = text, start, end
         self.calendar, self.names = calendar, names
+        self.pairs = [pair for pair in pairs if start <= pair.amount[0] < end]
         self.expected_from = end
         self.phrases: Sequence[Phrase] = ()
         self.last_period: Period | None = None
@@ -163,7 +182,8 @@ class Sentence:
 
     def read(self, default: Period | None, default_span: Range | None) -> list[Figure]:
         """The figures of the sentence; `default` is the period where the sentence names none, and its place."""
-        found = find_marks(self.text, self.start, self.end)
+        names = [pair.name for pair in self.pairs if self.start <= pair.name[0] and pair.name[1] <= self.end]
+        found = find_marks(self.text, self.start, self.end, names)
         if found is None:
             return []
         self.phrases, self.has_figures = found.phrases, True
@@ -222,6 +242,9 @@ class Sentence:
 
     def _follow(self, mark: Mark, gap: str) -> None:
         """Loosen what was said before where other words come between."""
+        if self.pairs and self._is_paired(mark):
+            self._linked = True
+            return
         if self._is_linking(gap):
             return
         self._direction = 0
@@ -229,6 +252,17 @@ class Sentence:
             self._linked = self._linked and "," not in gap and len(gap) < _CLOSE
         elif mark.kind != "compare":
             self._linked = False
+
+    def _is_paired(self, mark: Mark) -> bool:
+        """Whether an amount is said to be of the name before it, and the words between them can say so."""
+        measure = self._measure
+        if measure is None or mark.kind != "amount":
+            return False
+        name, amount = (measure.start, measure.end), (mark.start, mark.end)
+        if not any(meet(pair.name, name) and meet(pair.amount, amount) for pair in self.pairs):
+            return False
+        periods = [(phrase.start, phrase.end) for phrase in self.phrases]
+        return is_predicate(self.text, measure.end, mark.start, periods, _LINKING)
 
     def _take_measure(self, mark: Mark, gap: str, before: Mark | None) -> None:
         new = mark.measure
@@ -241,7 +275,7 @@ class Sentence:
             # "online sales of $46.6 million, compared to net sales of $46.1 million"
             self._linked = True
             return
-        if not is_whole(self.text, self.start, mark, before, self.names):
+        if new.name != UNNAMED and not is_whole(self.text, self.start, mark, before, self.names):
             floor = before.end if before is not None else self.start
             part = name_part(self.text, new, floor) if new.name == "revenue" else None
             if part is None:
@@ -374,6 +408,9 @@ class Sentence:
         amount = mark.amount
         if amount is None:
             return
+        if self.pairs and self._is_paired(mark):
+            # "dented by hail" is put in between, and tells of no change.
+            gap = gap.rpartition(",")[2]
         change = self._change_of(amount, mark.end, gap)
         self._changed = change
         late = self._late_measure(mark.end, after)
@@ -524,6 +561,8 @@ def _fits(measure: Measure, amount: Amount, change: int) -> bool:
         return amount.kind in ("percent", "money", "share")
     if amount.kind == "points":
         return False
+    if measure.name == UNNAMED:
+        return amount.kind != "money" or amount.exponent > 0 or abs(amount.value) >= _SMALLEST
     if measure.name in PERCENTAGES or amount.kind == "percent":
         return measure.name in PERCENTAGES and amount.kind == "percent"
     if measure.name == "eps":

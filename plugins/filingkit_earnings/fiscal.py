@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from filingkit.draft import Draft, Range
+    from filingkit.resolve import Resolution
 
 _REPORTING = re.compile(
     r"(?i)\b(?:report(?:s|ed)|announce[sd]?|announcing|results|earnings|income|sales|revenues?|highlights)\b"
@@ -95,6 +96,17 @@ def read_fiscal_period(
     if length is not None:
         draft.propose("/fiscal_period/weeks_or_months", length.text, [length.place], "prose", 0.9)
     return Calendar(year, quarter, end)
+
+
+def settled_calendar(resolution: Resolution) -> Calendar | None:
+    """The calendar of the fiscal period that the record has, whoever read it; None without a year."""
+    year, quarter = resolution.decimal("/fiscal_period/year"), resolution.decimal("/fiscal_period/quarter")
+    end = resolution.text("/fiscal_period/period_end")
+    if year is None:
+        return None
+    return Calendar(
+        int(year), int(quarter) if quarter is not None else None, date.fromisoformat(end) if end else None
+    )
 
 
 def _read_end(text: str, lead: Sequence[Range], draft: Draft) -> tuple[date | None, tuple[Range, ...]]:

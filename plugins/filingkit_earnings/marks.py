@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from filingkit_earnings.amounts import Amount, is_range, read_amounts
-from filingkit_earnings.measures import Measure, find_measures
+from filingkit_earnings.measures import Measure, find_measures, take_name
 from filingkit_earnings.periods import Phrase, find_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from filingkit.draft import Range
 
 Kind = Literal["amount", "period", "measure", "compare", "from", "direction", "basis", "exclusion"]
 
@@ -62,6 +64,11 @@ _ORDER: dict[Kind, int] = {
 """Which mark stands where two overlap: the lower number."""
 
 
+def meet(first: Range, second: Range) -> bool:
+    """Whether two ranges have a character in common."""
+    return first[0] < second[1] and second[0] < first[1]
+
+
 class Mark(NamedTuple):
     """One mark, a range of the text; what it holds depends on its kind.
 
@@ -96,10 +103,16 @@ class Marks(NamedTuple):
         return [mark.measure for mark in self.marks if mark.measure is not None]
 
 
-def find_marks(text: str, start: int, end: int) -> Marks | None:
-    """The marks of a sentence; None for one without a figure and its name."""
+def find_marks(text: str, start: int, end: int, names: Sequence[Range] = ()) -> Marks | None:
+    """The marks of a sentence; None for one without a figure and its name.
+
+    `names` are ranges said to be names of figures: those that hold no name known here are taken as unknown ones.
+    """
     amounts = read_amounts(text, start, end)
     measures = find_measures(text, start, end) if amounts else []
+    if amounts:
+        unknown = [name for name in names if not any(meet(name, (item.start, item.end)) for item in measures)]
+        measures += [take_name(text, *name) for name in sorted(set(unknown))]
     if not measures:
         return None
     phrases = find_phrases(text, start, end)

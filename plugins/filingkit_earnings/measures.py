@@ -102,6 +102,8 @@ RECORDED = {
     "free_cash_flow": "free_cash_flow",
 }
 """The record's name of a measure of money or percent; those left out are `other`."""
+UNNAMED = ""
+"""The name of a measure whose words are not known here."""
 PERCENTAGES = frozenset(("gross_margin_pct", "operating_margin_pct", "ebitda_margin", "tax_rate"))
 
 
@@ -123,6 +125,14 @@ class Measure(NamedTuple):
 def find_measures(text: str, start: int, end: int) -> list[Measure]:
     """The names of figures in a sentence, in order."""
     return [_measure(found) for found in _MEASURE.finditer(text, start, end)]
+
+
+def take_name(text: str, start: int, end: int) -> Measure:
+    """Words that someone else says are the name of a figure: what they tell of basis and dilution, and no more."""
+    words = text[start:end]
+    return Measure(
+        UNNAMED, "non_gaap" if _NON_GAAP.search(words) else None, False, _dilution(words.lower()), start, end
+    )
 
 
 def name_part(text: str, measure: Measure, start: int) -> Measure | None:
@@ -148,5 +158,8 @@ def _measure(found: re.Match[str]) -> Measure:
     loss = _LOSS.search(words)
     # "net income (loss)" names the line, not its sign.
     is_loss = loss is not None and not _GAIN.search(words)
-    dilution = "diluted" if "dilut" in lowered else "basic" if "basic" in lowered else None
-    return Measure(name, basis, is_loss, dilution, found.start(), found.end())
+    return Measure(name, basis, is_loss, _dilution(lowered), found.start(), found.end())
+
+
+def _dilution(words: str) -> str | None:
+    return "diluted" if "dilut" in words else "basic" if "basic" in words else None

@@ -7,16 +7,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from filingkit_earnings.amounts import Amount, read_amounts
-from filingkit_earnings.figures import Figure, Sentence
+from filingkit_earnings.figures import Figure, Pair, Sentence
 from filingkit_earnings.measures import RECORDED
 from filingkit_earnings.passages import sentences
-from filingkit_earnings.periods import Calendar, Period, is_after, is_open, resolve
+from filingkit_earnings.periods import Calendar, Period, is_after, is_open, is_relative, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from filingkit.draft import Draft, Range
     from filingkit_earnings.leads import Lead
+    from filingkit_earnings.periods import Phrase
 
 _BOILERPLATE = re.compile(
     r"(?i)forward[\s-]looking\s+statements?|safe\s+harbor|private\s+securities\s+litigation|undue\s+reliance|"
@@ -59,15 +60,45 @@ class Forecast(NamedTuple):
     unit: str
     prior: tuple[Amount, Amount] | None
 
+    @property
+    def ends(self) -> tuple[tuple[Decimal, Amount], tuple[Decimal, Amount]]:
+        """The low and the high end, each with the amount that it was read from; a single figure is both."""
+        figure = self.figure
+        sign = figure.change or (-1 if figure.negative and figure.amount.value > 0 else 1)
+        low, high = sorted(
+            (amount.value * sign, amount) for amount in (figure.amount, figure.high or figure.amount)
+        )
+        return low, high
+
+
+class Told(NamedTuple):
+    """The figures of one sentence, `start` to `end`, and where it turns to what is expected, if it does."""
+
+    start: int
+    end: int
+    figures: list[Figure]
+    has_figures: bool
+    expected_from: int | None
+
 
 class MetricReader:
-    """Reads headline metrics and guidance out of the lead; keeps each figure once."""
+    """Reads headline metrics and guidance out of the lead; keeps each figure once.
+
+    `place` is where the period of the release is printed: evidence for figures whose sentence names none. `pairs` are
+    names and amounts that a second reader points at.
+    """
 
     def __init__(
-        self, text: str, calendar: Calendar, place: Range, names: Sequence[str], currency: str
+        self,
+        text: str,
+        calendar: Calendar,
+        place: Range | None,
+        names: Sequence[str],
+        currency: str,
+        pairs: Sequence[Pair] = (),
     ) -> None:
         self.text, self.calendar, self.place, self.names = text, calendar, place, names
-        self.currency = currency
+        self.currency, self.pairs = currency, pairs
         self.metrics: list[Metric] = []
         self.forecasts: list[Forecast] = []
         self._left_out = self._left_expected = False
@@ -84,6 +115,20 @@ class MetricReader:
 
     def _read_passage(self, lead: Lead) -> bool:
         """Read one passage; false where it turns out to be of a part of the company."""
+        for told in self.tell(lead):
+            expected_from = told.expected_from
+            if not told.figures and told.has_figures:
+                self._left_out = True
+                self._left_expected = self._left_expected or expected_from is not None
+            for figure in told.figures:
+                if expected_from is not None and is_open(figure.period, self.calendar):
+                    self._keep_forecast(figure)
+                elif is_reported(figure, told, lead) and not self._keep(figure, lead):
+                    return False
+        return True
+
+    def tell(self, lead: Lead) -> Iterator[Told]:
+        """The figures of a passage, sentence by sentence."""
         text = self.text
         default, place = lead.period, lead.place
         if default is None and not lead.outlook:
@@ -94,27 +139,17 @@ class MetricReader:
                 continue
             expected_from = self._expected_from(lead, start, end, goes_on=goes_on)
             goes_on = expected_from is not None and text[start:end].rstrip().endswith(";")
-            sentence = Sentence(text, start, end, self.calendar, self.names)
+            sentence = Sentence(text, start, end, self.calendar, self.names, self.pairs)
             if expected_from is not None and lead.passage.kind != "heading":
                 sentence.expected_from = expected_from
             figures = sentence.read(default, place)
-            if not figures and sentence.has_figures:
-                self._left_out = True
-                self._left_expected = self._left_expected or expected_from is not None
             if sentence.last_period is not None and not lead.outlook:
-                default = sentence.last_period
-                place = _place_of(sentence, default) or place
-            for figure in figures:
-                is_expected = expected_from is not None and is_open(figure.period, self.calendar)
-                if is_expected:
-                    self._keep_forecast(figure)
-                elif (
-                    figure.high is None
-                    and (expected_from is None or lead.outlook or figure.amount.start < expected_from)
-                    and not self._keep(figure, lead)
-                ):
-                    return False
-        return True
+                phrase = _phrase_of(sentence, sentence.last_period)
+                if phrase is None or figures or not is_relative(phrase):
+                    # "up 30 percent from the year-ago quarter", of a figure that was not read, is of nothing else.
+                    default = sentence.last_period
+                    place = (phrase.start, phrase.end) if phrase is not None else place
+            yield Told(start, end, figures, sentence.has_figures, expected_from)
 
     def _expected_from(self, lead: Lead, start: int, end: int, *, goes_on: bool) -> int | None:
         """Where a sentence turns to what is expected: at its beginning in an outlook, or in a list of forecasts."""
@@ -125,30 +160,36 @@ class MetricReader:
 
     def _keep(self, figure: Figure, lead: Lead) -> bool:
         """Take a figure; false where it contradicts one of the whole company, so that it must be of a part."""
-        name, unit = self._name(figure)
-        if name is None or figure.measure.name in _LEFT_OUT:
+        metric = self.name_metric(figure, lead)
+        if metric is None:
             return True
-        value = figure.amount.value
-        if figure.change:
-            value = abs(value) * figure.change
-            if figure.measure.loss:
-                return True
-        elif figure.negative and value > 0:
-            value = -value
-        if is_after(figure.period, self.calendar):
-            return True
-        basis = figure.basis
-        if lead.basis is not None and figure.measure.basis is None:
-            basis = lead.basis
+        name, _, value, _, basis = metric
         for known in self.metrics:
             if (known.name, known.basis, known.figure.period) != (name, basis, figure.period):
                 continue
             if name != "other":
-                return name not in _OF_THE_WHOLE or basis != "gaap" or _is_rounded(known.value, value)
+                return name not in _OF_THE_WHOLE or basis != "gaap" or is_rounded(known.value, value)
             if known.value == value and self._subject(known.figure) == self._subject(figure):
                 return True
-        self.metrics.append(Metric(name, figure, value, unit, basis))
+        self.metrics.append(metric)
         return True
+
+    def name_metric(self, figure: Figure, lead: Lead) -> Metric | None:
+        """A figure as the record names it; None where the record has no place for it."""
+        name, unit = self._name(figure)
+        if name is None or figure.measure.name in _LEFT_OUT or is_after(figure.period, self.calendar):
+            return None
+        value = figure.amount.value
+        if figure.change:
+            value = abs(value) * figure.change
+            if figure.measure.loss:
+                return None
+        elif figure.negative and value > 0:
+            value = -value
+        basis = figure.basis
+        if lead.basis is not None and figure.measure.basis is None:
+            basis = lead.basis
+        return Metric(name, figure, value, unit, basis)
 
     def _subject(self, figure: Figure) -> str:
         """What tells two further figures apart: the name of the measure, for one of a part the words themselves."""
@@ -188,12 +229,16 @@ class MetricReader:
         return "eps_diluted"
 
     def _keep_forecast(self, figure: Figure) -> None:
+        forecast = self.name_forecast(figure)
+        if forecast is not None:
+            self.forecasts.append(forecast)
+
+    def name_forecast(self, figure: Figure) -> Forecast | None:
+        """A figure that is expected as the record names it; None where it is none, but what one is compared with."""
         name, unit = self._name(figure)
-        if name is None:
-            return
-        if figure.compared:
-            return
-        self.forecasts.append(Forecast(name, figure, unit, self._prior(figure)))
+        if name is None or figure.compared:
+            return None
+        return Forecast(name, figure, unit, self._prior(figure))
 
     def _prior(self, figure: Figure) -> tuple[Amount, Amount] | None:
         """The earlier range in brackets behind a forecast: "(previously 6 percent)"."""
@@ -229,25 +274,23 @@ class MetricReader:
         amount = (figure.amount.start, figure.amount.end)
         sure = _TOLD if figure.period_span is not None else _TAKEN
         self._propose_subject(row, metric.name, metric.basis, figure, sure, draft)
-        draft.propose(f"{row}/value", _digits(metric.value), [amount], "prose", 0.97)
+        draft.propose(f"{row}/value", format_value(metric.value), [amount], "prose", 0.97)
         draft.propose(f"{row}/unit", metric.unit, [amount], "prose", 0.97)
 
     def _propose_forecast(self, forecast: Forecast, draft: Draft) -> None:
         figure, prior = forecast.figure, forecast.prior
         row = draft.add_row("/guidance")
         self._propose_subject(row, forecast.name, figure.basis, figure, _TAKEN, draft)
-        sign = figure.change or (-1 if figure.negative and figure.amount.value > 0 else 1)
-        ends = sorted([figure.amount, figure.high or figure.amount], key=lambda amount: amount.value * sign)
-        for name, amount in zip(("low", "high"), ends, strict=True):
+        for name, (value, amount) in zip(("low", "high"), forecast.ends, strict=True):
             place = (amount.start, amount.end)
-            draft.propose(f"{row}/{name}", _digits(amount.value * sign), [place], "prose", 0.95)
-        draft.propose(f"{row}/unit", forecast.unit, [(ends[1].start, ends[1].end)], "prose", 0.95)
+            draft.propose(f"{row}/{name}", format_value(value), [place], "prose", 0.95)
+        draft.propose(f"{row}/unit", forecast.unit, [place], "prose", 0.95)
         for name, earlier in zip(("prior_low", "prior_high"), prior or (None, None), strict=True):
             if earlier is None:
                 draft.leave_blank(f"{row}/{name}", "absent", "no earlier range is printed beside it")
             else:
                 place = (earlier.start, earlier.end)
-                draft.propose(f"{row}/{name}", _digits(earlier.value), [place], "prose", 0.9)
+                draft.propose(f"{row}/{name}", format_value(earlier.value), [place], "prose", 0.9)
 
     def _propose_subject(
         self, row: str, name: str, basis: str, figure: Figure, sure: float, draft: Draft
@@ -258,22 +301,32 @@ class MetricReader:
         draft.propose(f"{row}/metric", name, [label], "prose", sure)
         draft.propose(f"{row}/label_as_printed", words, [label], "prose", _TOLD)
         draft.propose(f"{row}/basis", basis, [label], "prose", 0.9)
-        draft.propose(f"{row}/period", figure.period.code, [figure.period_span or self.place], "prose", sure)
+        period = figure.period_span or self.place
+        if period is not None:
+            draft.propose(f"{row}/period", figure.period.code, [period], "prose", sure)
 
 
-def _is_rounded(known: Decimal, value: Decimal) -> bool:
+def is_reported(figure: Figure, told: Told, lead: Lead) -> bool:
+    """Whether a figure is one that was reached, and stands before what the sentence expects."""
+    return figure.high is None and (
+        told.expected_from is None or lead.outlook or figure.amount.start < told.expected_from
+    )
+
+
+def is_rounded(known: Decimal, value: Decimal) -> bool:
     """Whether two figures can be one, rounded differently."""
     return abs(known - value) <= _ROUNDING * max(abs(known), abs(value))
 
 
-def _place_of(sentence: Sentence, period: Period) -> Range | None:
+def _phrase_of(sentence: Sentence, period: Period) -> Phrase | None:
     for phrase in sentence.phrases:
         if resolve(phrase, sentence.calendar, sentence.calendar.period) == period:
-            return phrase.start, phrase.end
+            return phrase
     return None
 
 
-def _digits(value: Decimal) -> str:
+def format_value(value: Decimal) -> str:
+    """A value as the record holds it."""
     text = format(value, "f")
     if "." in text and abs(value) >= 1000:
         text = text.rstrip("0").rstrip(".")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from filingkit.filing import Filing
+
 Kind = Literal["heading", "bullet", "paragraph"]
 
 
@@ -64,6 +66,22 @@ def flatten(text: str) -> str:
         if 0 < len(stripped) <= _LONGEST_NOISE and _NOISE.fullmatch(stripped):
             lines[index] = " " * len(line)
     return _MARK.sub(lambda found: " " * len(found[0]), "\n".join(lines))
+
+
+class RunningText(NamedTuple):
+    """The flattened text of a filing, cut into passages, and the margin at which its lines are broken."""
+
+    text: str
+    passages: list[Passage]
+    edge: int
+
+
+def cut_filing(filing: Filing, skipped: Iterable[tuple[int, int]] = ()) -> RunningText:
+    """Cut a filing into passages; lines of `skipped` (first and last, 1-based), those of tables, belong to none."""
+    text = flatten(filing.folded.text)
+    # A page of HTML knows its paragraphs; other texts break them at a margin, or not at all.
+    edge = find_margin(text) if filing.markup else 0
+    return RunningText(text, find_passages(text, skipped, edge), edge)
 
 
 def find_margin(text: str) -> int:
@@ -254,6 +272,15 @@ def opening(passages: Sequence[Passage], end: int, length: int) -> list[tuple[in
         found.append((passage.start, passage.end))
         length -= passage.end - passage.start
     return found
+
+
+_OPENING = 6000
+"""Characters of running text in which a release says who reports what, and when."""
+
+
+def find_opening(text: str, passages: Sequence[Passage]) -> list[tuple[int, int]]:
+    """The ranges of the running text in which a release says who reports what, and when."""
+    return opening(passages, first_statement(text, passages), _OPENING)
 
 
 _STATEMENT = re.compile(

@@ -11,7 +11,7 @@ from filingkit_earnings.identity import read_identity
 from filingkit_earnings.leads import find_lead
 from filingkit_earnings.metrics import MetricReader
 from filingkit_earnings.notes import read_notes
-from filingkit_earnings.passages import find_margin, find_passages, first_statement, flatten, opening
+from filingkit_earnings.passages import cut_filing, find_opening
 from filingkit_earnings.stated_lengths import read_lengths
 
 if TYPE_CHECKING:
@@ -21,21 +21,14 @@ if TYPE_CHECKING:
     from filingkit.filing import Filing
 
 
-_LEAD = 6000
-"""Characters of running text in which a release says who reports what, and when."""
-
-
 def read_prose(filing: Filing, blocks: Sequence[tuple[int, int]], draft: Draft) -> None:
     """Propose everything that stands outside of the financial tables.
 
     `blocks` are the first and last lines (1-based, of the folded text) of the tables, which the readers of sentences
     pass over.
     """
-    text = flatten(filing.folded.text)
-    # A page of HTML knows its paragraphs; other texts break them at a margin, or not at all.
-    edge = find_margin(text) if filing.markup else 0
-    passages = find_passages(text, blocks, edge)
-    lead = opening(passages, first_statement(text, passages), _LEAD)
+    text, passages, edge = cut_filing(filing, blocks)
+    lead = find_opening(text, passages)
     identity = read_identity(text, passages, lead, draft)
     calendar = read_fiscal_period(text, lead, identity.headline, identity.release_date, draft)
     if calendar is not None:

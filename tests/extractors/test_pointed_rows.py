@@ -53,6 +53,25 @@ def test_values_that_two_rows_exchanged_are_in_neither(where: tuple[int, int], n
 
 
 @given(st.integers(1, 12), st.data())
+def test_what_rows_share_may_be_of_any_of_them(count: int, data: st.DataObject) -> None:
+    rows = lay_out(count, "rows")
+    for row in rows:
+        row["title"] = rows[data.draw(st.integers(0, count - 1))]["title"]
+    assert [row.fields for row in hold_together(rows, [], ("title",))] == rows
+
+
+def test_what_rows_share_makes_no_row_by_itself() -> None:
+    assert hold_together([{"title": at(0)}], [], ("title",)) == []
+
+
+def test_what_rows_share_comes_to_a_known_row_that_lacks_it() -> None:
+    rows = [{"title": at(0), "amount": at(10)}]
+    (row,) = hold_together(rows, [{"amount": (Span(10, 13),)}], ("title",))
+    assert (row.known, set(row.fields)) == (0, {"title"})
+    assert hold_together(rows, [{"amount": (Span(10, 13),), "title": (Span(0, 3),)}], ("title",)) == []
+
+
+@given(st.integers(1, 12), st.data())
 def test_what_two_fields_claim_is_of_neither(count: int, data: st.DataObject) -> None:
     rows = lay_out(count, "rows")
     row = data.draw(st.integers(0, count - 1))

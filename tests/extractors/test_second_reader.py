@@ -16,6 +16,8 @@ from filingkit.strictness import check_strict
 from filingkit_memo import Memo
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from filingkit.extraction import Extraction
     from filingkit.llm.wire import Request
 
@@ -240,6 +242,32 @@ def test_rows_that_the_rules_did_not_read_are_pointed_at() -> None:
     assert record["items"] == [{"name": "Pens", "amount": "12"}, {"name": "Ink", "amount": "7"}]
     assert record["total"] == "19", "checks work on rows that a model pointed at"
     assert not [item for item in extraction.findings if item.check == "model"]
+
+
+def test_words_that_rows_share_may_be_pointed_at_again() -> None:
+    class Shared(Shelf):
+        def shared(self, path: str) -> Collection[str]:
+            return ("name",) if path == "/items" else ()
+
+    text = "MEMO\nFrom: Ada\nDate: 2024-05-05\nPens 12, before 9\n"
+    answer = pointers((4, "Pens", "12"), (4, "Pens", "9"))
+    twice = [{"name": "Pens", "amount": "12"}, {"name": "Pens", "amount": "9"}]
+    assert read(Scripted({}, answer), text=text, extractor=Shared()).record.model_dump()["items"] == twice
+    alone = [{"name": None, "amount": "12"}, {"name": None, "amount": "9"}]
+    assert read(Scripted({}, answer), text=text, extractor=Shelf()).record.model_dump()["items"] == alone
+
+
+def test_a_sign_that_tells_the_currency_is_part_of_its_amount_too() -> None:
+    class Priced(Shelf):
+        def preparse(self, filing: Filing) -> Draft:
+            draft = super().preparse(filing)
+            sign = filing.folded.text.index("$")
+            draft.propose("/author", "dollars", [(sign, sign + 1)], "sign", 0.9)
+            return draft
+
+    text = "MEMO\nDate: 2024-05-05\nPens $12\n"
+    extraction = read(Scripted({}, pointers((3, "Pens", "$12"))), text=text, extractor=Priced())
+    assert extraction.record.model_dump()["items"] == [{"name": "Pens", "amount": "$12"}]
 
 
 def test_a_row_whose_pointers_lead_nowhere_is_none() -> None:

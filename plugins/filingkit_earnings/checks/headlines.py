@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from filingkit_earnings.amounts import read_amounts
 from filingkit_earnings.checks.ledger import Column, Row, Table, digit_of, read_tables, show
-from filingkit_earnings.periods import Calendar, Period
+from filingkit_earnings.fiscal import settled_calendar
+from filingkit_earnings.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from filingkit.resolve import Resolution
+    from filingkit_earnings.periods import Calendar
 
 _REVENUE = re.compile(
     r"^(?:total )?(?:net )?(?:operating )?(?:revenues?|sales)(?: net.*)?$|^sales net|^net revenues?|"
@@ -60,7 +62,7 @@ def headlines_agree(resolution: Resolution) -> None:
     A figure that the statement has for the same period, rounded, is confirmed. One that the statement contradicts is a
     finding; where the statement has it for another period, the message says so.
     """
-    calendar = _calendar(resolution)
+    calendar = settled_calendar(resolution)
     tables = [table for table in read_tables(resolution) if table.kind == "income_statement"]
     if calendar is None or not tables:
         return
@@ -69,14 +71,6 @@ def headlines_agree(resolution: Resolution) -> None:
         if metric not in _ROWS or resolution.text(f"{path}/basis") != "gaap" or period is None:
             continue
         _hold(resolution, path, metric, period, _printed(tables, metric, calendar))
-
-
-def _calendar(resolution: Resolution) -> Calendar | None:
-    year, end = resolution.decimal("/fiscal_period/year"), resolution.text("/fiscal_period/period_end")
-    quarter = resolution.decimal("/fiscal_period/quarter")
-    if year is None or end is None:
-        return None
-    return Calendar(int(year), int(quarter) if quarter is not None else None, date.fromisoformat(end))
 
 
 def _printed(tables: Sequence[Table], metric: str, calendar: Calendar) -> dict[str, list[_Printed]]:
