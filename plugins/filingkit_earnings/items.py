@@ -15,6 +15,7 @@ from filingkit_earnings.units import counts_things, is_of_shares, read_unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from filingkit.draft import Range
     from filingkit.figures import Figure
     from filingkit.lines import Text
     from filingkit_earnings.labels import Entry
@@ -54,6 +55,10 @@ class Item:
     is_total: bool = False
     indent: int = 0
     is_marked: bool = False
+    parts: tuple[int, ...] = ()
+    """The rows that it is the sum of, and theirs, by index; none where no sum was found."""
+    sources: dict[int, tuple[Range, ...]] = field(default_factory=dict)
+    """Where the figures of the sum stand by which a figure was given its column, by column."""
 
 
 def read_items(entries: Sequence[Entry], width: int, apart: frozenset[int] = frozenset()) -> list[Item]:
@@ -247,7 +252,7 @@ class _ItemReader:
         covered: tuple[int, ...] = ()
         if made is not None:
             total, size, _ = made
-            covered = total.covered
+            covered = item.parts = total.covered
             pile.close(index, numbers, size, covered)
         else:
             pile.push(index, numbers)

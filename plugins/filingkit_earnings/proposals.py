@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from filingkit.draft import Candidate
 from filingkit_earnings.scales import scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from filingkit.draft import Draft, Range
+    from filingkit.figures import Figure
     from filingkit.lines import Text
     from filingkit_earnings.items import Item
     from filingkit_earnings.statement_columns import StatementColumn
     from filingkit_earnings.statements import Statement
 
+BY_SUM = "column_by_sum"
+"""The rule that gives figures their columns where the text does not."""
+_SURE_BY_SUM = 0.93
 _SCALES = frozenset(("1", "1000", "1000000"))
 
 
@@ -76,6 +81,18 @@ def _propose_column(column: StatementColumn, path: str, draft: Draft, anchor: tu
             draft.leave_blank(f"{path}/{name}", "absent", "the heading says nothing of it")
 
 
+def _propose_figure(
+    path: str, value: str, figure: Figure, item: Item, column: int, draft: Draft, method: str
+) -> None:
+    """Propose what a figure tells; where no place in the text tells its column, with the sum that does."""
+    source = item.sources.get(column)
+    if source is None:
+        draft.propose(path, value, figure.ranges, method, 0.97)
+    else:
+        places = tuple(dict.fromkeys([*figure.ranges, *source]))
+        draft.candidates[path] = [Candidate(value, places, BY_SUM, _SURE_BY_SUM, "derived")]
+
+
 def _propose_item(
     statement: Statement, item: Item, path: str, draft: Draft, anchor: tuple[Range, ...]
 ) -> None:
@@ -99,11 +116,18 @@ def _propose_item(
                 f"{path}/values/{column}", "absent", "the cell says that no figure is meaningful"
             )
         else:
-            draft.propose(f"{path}/values/{column}", figure.value, figure.ranges, method, 0.97)
+            _propose_figure(f"{path}/values/{column}", figure.value, figure, item, column, draft, method)
             if figure.kind == "dash":
                 draft.rows[f"{path}/dash_cols"] = dashes + 1
-                draft.propose(f"{path}/dash_cols/{dashes}", str(column), figure.ranges, method, 0.97)
+                _propose_figure(
+                    f"{path}/dash_cols/{dashes}", str(column), figure, item, column, draft, method
+                )
                 dashes += 1
+    if item.sources:
+        message = (
+            f"{item.label or 'a row without a label'}: in the columns where the sum that takes it in holds"
+        )
+        draft.report(BY_SUM, "info", message, *[f"{path}/values/{column}" for column in item.sources])
     draft.propose(f"{path}/unit", item.unit, places or first, "label and figures", 0.95)
     scale = scale_of(statement, item)
     if scale is not None:

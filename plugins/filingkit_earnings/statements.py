@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from filingkit.figure_columns import Columns, find_columns
 from filingkit.lines import Text, read_lines
@@ -16,6 +16,7 @@ from filingkit_earnings.heads import read_heads
 from filingkit_earnings.items import announces_sum, read_items, settle_units
 from filingkit_earnings.kinds import find_kind
 from filingkit_earnings.labels import Entry, merge_labels
+from filingkit_earnings.placements import find_short_rows, find_squeezed_rows, place_by_sums
 from filingkit_earnings.scales import find_currency, settle_scales
 from filingkit_earnings.stacks import StackedTable, find_stacked_tables
 from filingkit_earnings.statement_columns import (
@@ -28,7 +29,7 @@ from filingkit_earnings.statement_columns import (
 from filingkit_earnings.titles import Caption
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from filingkit.draft import Range
     from filingkit.figures import Figure
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
     from filingkit.lines import Line
     from filingkit_earnings.heads import Heads
     from filingkit_earnings.items import Item
+    from filingkit_earnings.placements import Placement
     from filingkit_earnings.scales import Note
     from filingkit_earnings.statement_columns import StatementColumn
 
+Known = TypeVar("Known")
 
 _BROKEN = re.compile(r"(?<![0-9.,])[0-9]{1,3} (?:,[0-9]{3}|\.[0-9])(?![0-9])")
 FEWEST_FULL = 4
@@ -139,7 +142,9 @@ def _read_block(
     stray = _find_stray(lines, rows)
     if stray is not None:
         unplaced.append(stray)
-    columns = _find_all_columns(lines, [index for index in rows if index != stray])
+    rows = [index for index in rows if index != stray]
+    squeezed = find_squeezed_rows(lines, rows)
+    columns = _find_all_columns(lines, [index for index in rows if index not in squeezed])
     width = max((len(found.bands) for found in columns.values()), default=0)
     if not width:
         return None
@@ -148,24 +153,90 @@ def _read_block(
         main = next(found for found in columns.values() if len(found.bands) == width)
     if _has_broken_digits(filing.folded.text[lines[block.first].start : lines[block.last].end]):
         return None
-    unplaced.extend(index for index in rows if index != stray and not _has_place(lines[index], columns, main))
-    if MOST_UNPLACED * len(unplaced) > len(rows):
+    unplaced.extend(
+        index for index in rows if index in squeezed or not _has_place(lines[index], columns, main)
+    )
+    if MOST_UNPLACED * len(unplaced) > len(rows) + (stray is not None):
         return None
     heads = read_heads(lines, block.heads, main)
     caption = Caption(lines, block, heads, before)
-    entries = _entries(lines, block, columns, main, caption.lead, unplaced)
-    room = max(
-        (text.right for entry in entries if entry.figures for text in entry.texts),
-        default=left_edge(lines, block.first, block.last),
-    )
-    money = find_money(entry.figures for entry in entries if entry.figures)
-    items = read_items(merge_labels(entries, room), width, frozenset(find_units(heads, money)))
+    body = _Body(lines, block, columns, main, caption.lead, heads)
+    short = find_short_rows(filing.folded.text, lines, rows, columns)
+    items = body.read(unplaced, body.place_by_sums(short, unplaced) if short or unplaced else {})
     filled = [item for item in items if item.figures]
     if not any(figure.value is not None for item in filled for figure in item.figures.values()):
         return None
     if 2 * sum(1 for item in filled if not item.label) > len(filled):
         return None  # figures whose labels stand elsewhere: rows that were written column by column
     return _make_statement(filing, caption, heads, items, block, f"table:{lines[block.first].kind}")
+
+
+class _Body(NamedTuple):
+    """What the rows of a table are read from."""
+
+    lines: Sequence[Line]
+    block: Block
+    columns: dict[int, Columns]
+    main: Columns
+    lead: Sequence[Text]
+    heads: Heads
+
+    def read(self, unplaced: Collection[int], placements: Mapping[Figure, Placement]) -> list[Item]:
+        """Give the line items without the rows `unplaced`, the figures of others where `placements` puts them."""
+        entries, apart = self._merge(unplaced, placements)
+        items = read_items(entries, len(self.main.bands), apart)
+        for item in items if placements else ():
+            placement = _find_first(item.figures, placements)
+            item.sources = {} if placement is None else placement.sources
+        return items
+
+    def place_by_sums(self, short: Sequence[int], unplaced: list[int]) -> dict[Figure, Placement]:
+        """Let sums place rows that are `short` of cells or `unplaced`; by figure, where these are not read to be.
+
+        `unplaced` loses those that sums place, and takes those of which a sum should tell, and does not.
+        """
+        width = len(self.main.bands)
+        asked = {index for index in (*short, *unplaced) if len(self.lines[index].figures) < width}
+        entries, apart = self._merge([index for index in unplaced if index not in asked], {})
+        origin = {figure: index for index in asked for figure in self.lines[index].figures}
+        rows = {
+            at: index
+            for at, entry in enumerate(entries)
+            if (index := _find_first(entry.figures, origin)) is not None
+        }
+        read = {at: entries[at].figures for at in rows}
+        placements: dict[Figure, Placement] = {}
+        for at, placement in place_by_sums(entries, list(rows), width, apart).items():
+            index = rows[at]
+            if not placement.figures:
+                unplaced += [] if index in unplaced else [index]
+            elif index in unplaced or placement.figures != read[at]:
+                unplaced[:] = [other for other in unplaced if other != index]
+                placements |= dict.fromkeys(placement.figures.values(), placement)
+        return placements
+
+    def _merge(
+        self, unplaced: Collection[int], placements: Mapping[Figure, Placement]
+    ) -> tuple[list[Entry], frozenset[int]]:
+        """The body with its labels joined, and the columns that are of another unit than the rows."""
+        entries = _entries(self.lines, self.block, self.columns, self.main, self.lead, unplaced)
+        for entry in entries if placements else ():
+            placement = _find_first(entry.figures, placements)
+            if placement is not None:
+                entry.figures = placement.figures
+                # Without a label they are what a converter tore off from the row with the other columns.
+                entry.is_marked = entry.is_marked or not entry.texts
+        room = max(
+            (text.right for entry in entries if entry.figures for text in entry.texts),
+            default=left_edge(self.lines, self.block.first, self.block.last),
+        )
+        money = find_money(entry.figures for entry in entries if entry.figures)
+        return merge_labels(entries, room), frozenset(find_units(self.heads, money))
+
+
+def _find_first(figures: Mapping[int, Figure] | None, known: Mapping[Figure, Known]) -> Known | None:
+    """What is known of the first figure of a row of which anything is."""
+    return next((known[figure] for figure in (figures or {}).values() if figure in known), None)
 
 
 def _make_statement(
