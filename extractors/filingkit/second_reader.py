@@ -168,6 +168,8 @@ class _Asking:
         """Say what stayed open: of a question asked again, only what was refused."""
         paths = self.asked.paths if self.asked is not None else ()
         severity: Severity = "warning" if isinstance(error, OpenRequestError) else "error"
+        if severity == "error":
+            self.usage.failures.append(str(error))
         self.draft.report(CHECK, severity, f"{error}; {len(paths)} fields stay open", *paths)
         self.changed = True
 

@@ -69,10 +69,14 @@ class Share:
 
 @dataclass(slots=True)
 class Usage:
-    """What one document cost; all zero where no model was asked. `seconds` are those of the whole extraction."""
+    """What one document cost; all zero where no model was asked. `seconds` are those of the whole extraction.
+
+    `failures` are the messages of questions that got no answer; in the output they are findings.
+    """
 
     calls: list[Call] = field(default_factory=list)
     seconds: float = 0.0
+    failures: list[str] = field(default_factory=list)
 
     @property
     def requests(self) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from filingkit.batch import Reader
-from filingkit.cli.options import model_options, open_second_reader, prepare, settings_options
+from filingkit.cli.options import model_options, open_second_reader, prepare, require_model, settings_options
 from filingkit_evals.cli.options import (
     baseline_option,
     command_line,
@@ -60,6 +60,7 @@ def run(
     1) only on limits that are given; `extract eval gate` judges it against its baseline.
     """
     settings, plugins = prepare(config, block_plugins, jobs=jobs, **model)
+    require_model(settings)
     reader = Reader(plugins, settings, second=open_second_reader(settings))
     llm = settings.llm if reader.second is not None else "never"
     purpose = Purpose(label, command_line(), str(selection), llm)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from filingkit.errors import SettingsError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -144,6 +146,13 @@ def open_second_reader(settings: Settings) -> SecondReader | None:
         each,
         cache=AnswerCache(settings.answers) if settings.answers is not None else None,
     )
+
+
+def require_model(settings: Settings) -> None:
+    """Refuse to read without a model what a model was to read."""
+    if settings.llm == "always" and settings.model is None:
+        message = "--llm always needs a model to ask: give --model NAME, or set model in filingkit.toml"
+        raise SettingsError(message)
 
 
 def _open_model(name: str, base_url: str | None) -> Model:

@@ -16,6 +16,7 @@ from filingkit.cli.options import (
     model_options,
     prepare_reader,
     quiet_option,
+    require_model,
     schema_option,
     settings_options,
 )
@@ -70,6 +71,7 @@ def run(
     from filingkit import batch
 
     reader = prepare_reader(config, block_plugins, schema, jobs=jobs, **model)
+    require_model(reader.settings)
     reader = replace(reader, shape=destination.shape)
     summary = destination.summarise(quiet=quiet)
     begun = batch.run(paths, reader, directory=destination.directory, jobs=reader.settings.jobs)

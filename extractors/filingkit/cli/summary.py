@@ -37,7 +37,9 @@ class Summary:
         self.skipped = 0
         self.failures: list[Outcome] = []
         self.findings: Counter[str] = Counter()
+        self.unanswered: Counter[str] = Counter()
         self.with_errors = 0
+        self.asked = False
         self._refreshed = monotonic()
 
     @property
@@ -71,13 +73,19 @@ class Summary:
         if not counts:
             return
         where = f" in {_count(self.with_errors, 'document')}" if self.several else ""
-        _say(f"{' and '.join(counts)}{where} among the findings; `extract show FILE --findings` explains")
+        # `show` reads the document again, and need not have the model that this run had.
+        whom = "the output has them" if self.asked else "`extract show FILE --findings` explains"
+        _say(f"{' and '.join(counts)}{where} among the findings; {whom}")
+        for message, number in self.unanswered.most_common(self.listed):
+            _say(f"{message} ({_count(number, 'document')})" if self.several else message)
 
     def _count(self, outcome: Outcome) -> None:
         self.total += 1
         self.skipped += outcome.skipped
         self.findings.update(outcome.findings)
         self.with_errors += bool({"error", "warning"}.intersection(outcome.findings))
+        self.unanswered.update(set(outcome.usage.failures))
+        self.asked = self.asked or outcome.usage.model is not None or bool(outcome.usage.failures)
         if outcome.error is not None:
             self.failures.append(outcome)
         if self.live and monotonic() - self._refreshed > REFRESH:

@@ -96,6 +96,13 @@ def test_without_a_model_none_is_asked(options: list[str], server: ModelServer) 
     assert server.asked == []
 
 
+def test_always_needs_a_model() -> None:
+    result = run_command("--schema", "memo", "note.txt", "--llm", "always")
+    assert (result.exit_code, result.output) == (2, "")
+    assert "give --model NAME" in result.errors
+    assert run_command("--schema", "memo", "note.txt", "--llm", "always", "--dry-run").exit_code == 0
+
+
 def test_several_documents_share_one_cap(server: ModelServer, note: Path) -> None:
     for name in "abcd":
         (note / f"note-{name}.txt").write_text(NOTE.replace("Pens", f"Pens{name}"))
@@ -109,6 +116,11 @@ def test_several_documents_share_one_cap(server: ModelServer, note: Path) -> Non
     assert len(server.asked) == 2
     findings = [finding for line in lines for finding in line["findings"] if finding["check"] == "model"]
     assert len(findings) == 2
+    told, *why = result.errors.splitlines()
+    assert told == "extract: 2 errors in 2 documents among the findings; the output has them"
+    assert why == [
+        "extract: the cap of 2 requests leaves no room: 2 are spent, the next request may need 1 (2 documents)"
+    ]
 
 
 def test_each_document_has_a_cap_of_its_own(
