@@ -78,7 +78,10 @@ class Extractor(ABC):
         return ""
 
     def places(self, path: str, filing: Filing) -> Iterable[Span] | None:
-        """Where the field, or the unread rows, at `path` may stand; None to look beside its neighbours."""
+        """Where the field, or the unread rows, at `path` may stand: nowhere at all, where this gives nothing.
+
+        None leaves it open: fields are looked for beside their neighbours, rows in the whole document.
+        """
         return None
 
     def labels(self, filing: Filing) -> Iterable[Span]:

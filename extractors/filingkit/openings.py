@@ -76,12 +76,15 @@ class Openings:
         return self._join(span for span in ranges if self._could_answer(span, path, field))
 
     def find_rows(self, path: str, ranges: Iterable[Span]) -> tuple[Span, ...]:
-        """Give the filled lines of the ranges that rows of a list may stand in; without ranges, of the document."""
-        numbers = self._lines_of_all(ranges) or self._lines_of_all(
-            self._extractor.places(path, self.filing) or ()
-        )
-        lines = sorted(numbers or self._lines)
-        return self._join(self._whole(line) for line in lines if self._is_filled(line))
+        """Give the filled lines of the ranges that rows of a list may stand in.
+
+        Without ranges these are the places that the extractor gives, and all lines where it leaves them open.
+        """
+        numbers: Iterable[int] = self._lines_of_all(ranges)
+        if not numbers:
+            given = self._extractor.places(path, self.filing)
+            numbers = self._lines if given is None else self._lines_of_all(given)
+        return self._join(self._whole(line) for line in sorted(numbers) if self._is_filled(line))
 
     def _lines_of_all(self, spans: Iterable[Span]) -> set[int]:
         return {number for span in spans for number in self.lines_of(span)}

@@ -32,7 +32,7 @@ _ALWAYS = frozenset(
         "/fiscal_period/period_end",
     )
 )
-_OUTLOOK = re.compile(r"(?i)\b(?:guidance|outlook|expect(?:s|ed)?|anticipates?|forecasts?)\b")
+_OUTLOOK = re.compile(r"(?i)\b(?:guid(?:ance|es?|ed|ing)|outlook|expect(?:s|ed)?|anticipates?|forecasts?)\b")
 _CALL = re.compile(r"(?i)\bconference\s+call\b|\bwebcast\b")
 _FIGURE = frozenset(("metric", "basis", "period", "value", "unit"))
 _FORECAST = frozenset(("metric", "basis", "period", "low", "high", "unit"))

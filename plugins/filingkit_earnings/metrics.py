@@ -101,7 +101,8 @@ class MetricReader:
         self.currency, self.pairs = currency, pairs
         self.metrics: list[Metric] = []
         self.forecasts: list[Forecast] = []
-        self._left_out = self._left_expected = False
+        self._left_out = False
+        self._left_expected: list[Range] = []
         self._per_share: tuple[frozenset[Decimal], frozenset[Decimal]] | None = None
 
     def read(self, leads: Iterator[Lead]) -> None:
@@ -119,7 +120,8 @@ class MetricReader:
             expected_from = told.expected_from
             if not told.figures and told.has_figures:
                 self._left_out = True
-                self._left_expected = self._left_expected or expected_from is not None
+                if expected_from is not None:
+                    self._left_expected.append((lead.passage.start, lead.passage.end))
             for figure in told.figures:
                 if expected_from is not None and is_open(figure.period, self.calendar):
                     self._keep_forecast(figure)
@@ -266,7 +268,7 @@ class MetricReader:
         if not self.metrics and self._left_out:
             draft.leave_rows("/headline_metrics", "the figures of the lead could not be told apart")
         if not self.forecasts and self._left_expected:
-            draft.leave_rows("/guidance", "what is expected could not be read")
+            draft.leave_rows("/guidance", "what is expected could not be read", self._left_expected)
 
     def _propose_metric(self, metric: Metric, draft: Draft) -> None:
         figure = metric.figure

@@ -144,3 +144,25 @@ def test_of_a_list_with_unread_rows_all_rows_are_asked_for_where_they_stand() ->
     assert shown(gaps["/items"]) == ["Ink  black  3.25  9"]
     draft.leave_rows("/items", "too broken")
     assert shown(ask(extractor, change=draft)["/items"]) == [TEXT.removesuffix("\n")]
+
+
+@pytest.mark.parametrize(("words", "expected"), [("Ink", ["Ink  black  3.25  9"]), (None, None)])
+def test_rows_are_looked_for_where_the_extractor_says_that_they_may_stand(
+    words: str | None, expected: list[str] | None
+) -> None:
+    class Placed(Sales):
+        """Knows where items stand, or that none can."""
+
+        def places(self, path: str, filing: Filing) -> list[Span] | None:
+            if path != "/items":
+                return None
+            start = filing.text.index(words) if words else 0
+            return [Span(start, start + len(words))] if words else []
+
+    extractor = Placed()
+    draft = extractor.preparse(Filing(TEXT))
+    draft.leave_rows("/items", "too broken")
+    gaps = ask(extractor, change=draft)
+    assert ("/items" in gaps) is (expected is not None)
+    if expected is not None:
+        assert shown(gaps["/items"]) == expected

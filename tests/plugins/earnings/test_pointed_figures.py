@@ -263,13 +263,29 @@ def test_a_wrong_name_makes_no_wrong_metric(name: str, amount: str) -> None:
 
 def test_an_amount_that_the_sentence_ties_to_another_name_is_refused() -> None:
     body = (
-        "Net income was $3.2 million. For the second quarter we expect revenue to edge past hopes, $35 million or so.\n\n"
+        "Net income was $3.2 million. For the second quarter we expect revenue to edge past hopes, $35 million or so. "
         "Net income of the quarter was $3.20 million, and we expect revenue to hold firm."
     )
     extraction = point(body, ("revenue", "$3.20 million"), name="guidance")
     field = extraction.fields["/guidance/0/low"]
     assert (field.state, field.value) == ("refused", None)
     assert field.reason == "the sentence tells it of 'Net income'"
+
+
+def test_of_what_is_expected_a_model_is_shown_the_passages_that_could_not_be_read() -> None:
+    unread = "For the second quarter we expect revenue to edge past all hopes, $35 million or so."
+    body = f"Net income was $3.2 million.\n\n{unread}\n\nThe sun came out on 14 days of 91."
+    asked: list[str] = []
+
+    def answer(request: Request) -> dict[str, Any]:
+        asked.append(request.messages[-1].content)
+        return {"row_count": 0, "rows": []}
+
+    extract(Filing(release(body)), Earnings(), second=SecondReader(FakeModel(answer)))
+    (shown,) = [text for text in asked if "The list guidance:" in text]
+    assert unread in shown
+    assert "Net income" not in shown
+    assert "The sun" not in shown
 
 
 def test_figures_of_a_segment_are_not_those_of_the_company() -> None:
