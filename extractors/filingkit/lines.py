@@ -40,12 +40,21 @@ _LEADERS = re.compile(r"\.(?:[ ]?\.){2,}")
 _PAGE_NUMBER = re.compile(
     r"-?\s*[0-9]{1,3}\s*-?|[A-F]-[0-9]{1,3}|[Pp]age\s+[0-9]+(?:\s+of\s+[0-9]+)?|[ivx]{1,5}"
 )
-_BROKEN_DATE = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"\s+[0-9]{1,2},\s*$",
-    re.IGNORECASE,
+_BROKEN_HEADS = (
+    (
+        re.compile(
+            r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+            r"|Nov(?:ember)?|Dec(?:ember)?)\.?\s+[0-9]{1,2},\s*$",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\s*(?:19|20)[0-9]{2}\b"),
+    ),
+    (
+        re.compile(r"\b(?:19|20)[0-9]{2}\s*$"),
+        re.compile(r"\s*\((?:un)?audited\)\s*(?:\||$)", re.IGNORECASE),
+    ),
 )
-_YEAR_FIRST = re.compile(r"\s*(?:19|20)[0-9]{2}\b")
+"""How a heading ends where a converter broke its line, and how the next line begins then."""
 
 
 class Text(NamedTuple):
@@ -252,9 +261,10 @@ class _Reader:
             return at + 1
         cells = _split_pipes(body, low, has_outer=self.has_outer_pipes)
         at += 1
-        while at < len(ranges) and cells and _BROKEN_DATE.search(cells[-1][0]):
+        while at < len(ranges) and cells:
             more = self.text[slice(*ranges[at])]
-            if not _YEAR_FIRST.match(more):
+            words = cells[-1][0]
+            if not any(broken.search(words) and rest.match(more) for broken, rest in _BROKEN_HEADS):
                 break
             first, *rest = _split_pipes(more, ranges[at][0], has_outer=False)
             words, places, left, right = cells[-1]
@@ -388,7 +398,22 @@ def _read_fragments(line: Line, body: str, low: int) -> None:
     if count and body[stop - 1] in "0123456789)%":
         pieces = scan_end(body[begin:stop])
         if pieces:
-            line.tail = tuple(join([_place(piece, low, begin, count) for piece in pieces]))
+            placed = [_place(piece, low, begin, count) for piece in pieces]
+            line.tail = tuple(join(placed))
+            if not line.figures and len(line.tail) > 1 and all(figure.currency for figure in line.tail):
+                # No sentence ends so: "Total liabilities and equity $ 4,023,619 $ 3,965,110".
+                words = body[begin : placed[0].left].rstrip()
+                line.texts[count - 1 :] = [
+                    Text(
+                        words,
+                        ((low + begin, low + begin + len(words)),),
+                        begin,
+                        begin + len(words),
+                        count - 1,
+                    )
+                ]
+                line.label, line.figures, line.tail = _whole(line.texts), list(line.tail), ()
+                line.settle()
 
 
 def _read_figures(body: str, fragments: Sequence[Range], low: int) -> tuple[list[Placed], int]:

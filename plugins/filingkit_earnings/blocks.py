@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from filingkit_earnings.captions import is_caption, is_scale_note
 from filingkit_earnings.column_periods import is_temporal, read_period
+from filingkit_earnings.labels import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -288,6 +289,8 @@ def _find_head(lines: Sequence[Line], block: Block, floor: int) -> None:
             break
         beside = [text for text in line.texts if text.right > edge]
         is_note = is_caption(line.words) or is_scale_note(line.words)
+        if _is_title(lines, index, block.heads):
+            break
         if (
             line.kind == first.kind
             and (line.frame == first.frame or line.kind == "pipe")
@@ -306,6 +309,20 @@ def _find_head(lines: Sequence[Line], block: Block, floor: int) -> None:
         if is_prose(line) and not (line.words.rstrip().endswith(":")):
             break
     block.above = above
+
+
+def _is_title(lines: Sequence[Line], index: int, heads: Sequence[int]) -> bool:
+    """Whether a line is set off by a blank one from headings of times, and is none: it is about all of them."""
+    line = lines[index]
+    return (
+        line.kind == "fixed"
+        and lines[index + 1].is_blank
+        and len(line.texts) == 1
+        and not line.figures
+        and not is_temporal(line.words)
+        and not is_aside(line.words)
+        and any(is_temporal(text.words) for at in heads for text in lines[at].texts)
+    )
 
 
 def _heads_beside(line: Line, beside: Sequence[Text]) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|CNY|RMB|HKD|SGD|INR|BRL|MXN|KRW|ZAR"
+"""Codes of currencies (ISO 4217, and RMB) that notes on scale print."""
+_CURRENCY_FIRST = re.compile(rf"(?:{CODES})\b|[€£¥]")
 _SCALE_NOTE = re.compile(
     r"(?i)(?:\b(?:in|of)\s+(?:U\.?S\.?\s+|Canadian\s+|Australian\s+)?(?:\$\s*)?(?P<word>thousand|million|billion)s?\b"
-    r"|\b(?P<word2>thousand|million|billion)s\s+of\b|\$\s?(?P<word3>million|thousand|billion)s?\b|(?P<zeros>\(?\$?\s?000['’]?s?\)?)(?=\W|$)"
+    rf"|\b(?P<word2>thousand|million|billion)s\s+of\b|(?:[$€£¥]|\b(?:{CODES})\b)\s?(?P<word3>million|thousand|billion)s?\b|(?P<zeros>\(?\$?\s?000['’]?s?\)?)(?=\W|$)"
     r"|(?:^|\()\W*(?P<word4>thousand|million|billion)s\b)"
 )
 _LONE_SCALE = re.compile(r"(?i)\W*(?:thousands|millions|billions)\W*")
@@ -27,7 +30,10 @@ def is_scale_note(words: str) -> bool:
         return False
     if stripped[0] == "(" or _LONE_SCALE.fullmatch(stripped) is not None:
         return True
-    return stripped.lower().startswith(("in ", "amounts", "dollars", "u.s. dollars", "$"))
+    return (
+        stripped.lower().startswith(("in ", "amounts", "dollars", "u.s. dollars", "$"))
+        or _CURRENCY_FIRST.match(stripped) is not None
+    )
 
 
 def read_scale(words: str) -> tuple[int, int, int] | None:

@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from filingkit.figure_columns import Band, Columns
     from filingkit.lines import Line
 
-_YEAR_THEN = re.compile(r"((?:19|20)[0-9]{2}|[0-9]\)|(?<=\S)%)(?=\s+(?:[0-9%]|[A-Z][a-z]))")
+_YEAR_THEN = re.compile(r"((?:19|20)[0-9]{2}|[0-9]\)|(?<=\S)%)(?=\s+(?:[0-9%]|[A-Z][a-z]|[HQ][1-4]\b|FY))")
+_DAY_THEN = re.compile(r"(?<=[0-9]{1},)\s+(?=[A-Z][a-z]{2,8}\.?\s+[0-9]{1,2}(?:,|$))")
+"""Between days of which the years stand on a line of their own: "March 31, December 31, March 31,"."""
 _TIME_THEN = re.compile(r"(?<=[0-9a-z])\s+(?=%\s|\()")
+_ONLY_DAY = re.compile(r"[A-Z][a-z]{2,8}\.?\s+[0-9]{1,2},?")
+_ONLY_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _OF_CHANGE = re.compile(
     r"(?i)\W*(?:percent(?:age)?\s+)?(?:change|variance|growth|(?:increase|incr?\.?)(?:\W+(?:decrease|decr?\.?))?)\W*"
 )
@@ -57,13 +61,20 @@ def read_heads(lines: Sequence[Line], block_heads: Sequence[int], columns: Colum
     """Attach the texts of the lines that head a table to its columns."""
     bands = columns.bands
     heads = Heads([Head() for _ in bands])
+    above: list[Text] = []
     for position in range(len(block_heads) - 1, -1, -1):
         line = lines[block_heads[position]]
         stub, cells = _split_stub(line, columns)
         heads.stub[:0] = stub
         cells = [cell for cell in cells if not _ASIDE.fullmatch(cell.words) and not is_scale_note(cell.words)]
+        cells, above = sorted([*cells, *above], key=lambda cell: cell.left), []
         if not cells:
             continue
+        if position and columns.is_aligned and line.kind == "fixed":
+            _, higher = _split_stub(lines[block_heads[position - 1]], columns)
+            if _is_staggered(higher, cells, bands):
+                above = cells
+                continue
         below = block_heads[position] + 1
         ruled = lines[below].rules if below < len(lines) and line.kind == "fixed" else []
         spread = _spread(cells, columns, line.kind, ruled, heads.columns)
@@ -74,6 +85,17 @@ def read_heads(lines: Sequence[Line], block_heads: Sequence[int], columns: Colum
                 heads.columns[column].texts.insert(0, text)
                 heads.columns[column].reach.insert(0, len(reached))
     return heads
+
+
+def _is_staggered(higher: Sequence[Text], lower: Sequence[Text], bands: Sequence[Band]) -> bool:
+    """Whether two lines hold one level of headings, set off against each other: days, or years, of other columns."""
+    for shape in (_ONLY_DAY, _ONLY_YEAR):
+        if higher and all(shape.fullmatch(text.words) for text in (*higher, *lower)):
+            stood_on = [
+                {column for text in texts for column in _over(text, bands)} for texts in (higher, lower)
+            ]
+            return len(higher) + len(lower) == len(bands) and not stood_on[0] & stood_on[1]
+    return False
 
 
 def _split_stub(line: Line, columns: Columns) -> tuple[list[Text], list[Text]]:
@@ -114,6 +136,9 @@ def _spread(
     if period and len(cells) == 1 and is_temporal(cells[0].words):
         return [(cells[0], list(range(width)))]
     if period and len(cells) < width:
+        dealt = _by_repeats(cells, below)
+        if dealt:
+            return dealt
         return [(cell, _groups_over(cell, bands, period)) for cell in cells]
     cells = _split_cells(cells, bands, kind)
     count = len(cells)
@@ -121,9 +146,17 @@ def _spread(
         return [(cell, [column]) for column, cell in enumerate(cells)]
     if columns.by_ordinal:
         return _by_order(cells, width)
+    dealt = _by_repeats(cells, below) if kind in ("pipe", "fixed") else []
     if kind in ("html", "box"):
-        return [(cell, _within(cell.left, cell.right, bands)) for cell in cells]
+        spanned = [(cell, _within(cell.left, cell.right, bands)) for cell in cells]
+        # A table drawn without cells that span others shows where a length of time begins, and not where it ends.
+        is_cut = kind == "box" and all(
+            len(reached) == 1 and read_period(cell.words).is_duration for cell, reached in spanned
+        )
+        return (is_cut and _by_repeats(cells, below)) or spanned
     if kind == "pipe":
+        if dealt:
+            return dealt
         ends = [cell.left for cell in cells[1:]] + [bands[-1].right + 1]
         # An empty cell can be spanned or be one of its own: only lengths of time are known to reach over several.
         return [
@@ -137,6 +170,8 @@ def _spread(
             (cell, _within(*span, bands) if span else _over(cell, bands))
             for cell, span in zip(cells, spans, strict=True)
         ]
+    if dealt:
+        return dealt
     is_even = width % count == 0 and all(is_temporal(cell.words) for cell in cells)
     if is_even and (not columns.is_aligned or _repeats(below, width // count)):
         return _by_order(cells, width)
@@ -217,7 +252,7 @@ def _split_cells(cells: Sequence[Text], bands: Sequence[Band], kind: str) -> lis
         is_whole = len(cell.ranges) > 1 or _OF_CHANGE.fullmatch(cell.words) is not None
         if not is_whole and len(_within(cell.left, cell.right, bands)) > 1:
             if is_temporal(cell.words):
-                cuts = [found.end() for found in _YEAR_THEN.finditer(cell.words)]
+                cuts = [found.end() for found in (_find_days(cell.words) or _YEAR_THEN.finditer(cell.words))]
             else:
                 cuts = _cuts_between(cell, bands)
         if not is_whole and not cuts and is_temporal(cell.words):
@@ -244,6 +279,12 @@ def _split_cells(cells: Sequence[Text], bands: Sequence[Band], kind: str) -> lis
             )
             at = cut
     return parted
+
+
+def _find_days(words: str) -> list[re.Match[str]]:
+    """The gaps between days, where a text holds nothing else."""
+    gaps = list(_DAY_THEN.finditer(words))
+    return gaps if gaps and all(map(_ONLY_DAY.fullmatch, _DAY_THEN.split(words))) else []
 
 
 def _parts_columns(cell: Text, gap: re.Match[str], bands: Sequence[Band]) -> bool:
@@ -274,6 +315,22 @@ def _repeats(heads: Sequence[Head], period: int) -> bool:
     """Whether what is known of the headings so far is the same for each group of `period` columns."""
     words = [" ".join([text.words for text in head.texts]) for head in heads]
     return period < len(words) and bool(words[0]) and words == words[:period] * (len(words) // period)
+
+
+def _by_repeats(cells: Sequence[Text], below: Sequence[Head]) -> list[tuple[Text, list[int]]]:
+    """Deal columns out to times of which each begins anew what the headings below say of the first column.
+
+    "Three Months Ended" and "Twelve Months Ended" above June 2024, March 2024, June 2023, June 2024, June 2023 head
+    three columns and two, wherever a converter put them. Nothing, where they do not come out even.
+    """
+    words = [" ".join([text.words for text in head.texts]) for head in below]
+    starts = [column for column, said in enumerate(words) if said == words[0]]
+    if not words[0] or len(starts) != len(cells) or not all(is_temporal(cell.words) for cell in cells):
+        return []
+    if len(cells) == 1 and not all(map(is_temporal, words)):
+        return []
+    ends = [*starts[1:], len(words)]
+    return [(cell, list(range(start, end))) for cell, start, end in zip(cells, starts, ends, strict=True)]
 
 
 def _by_order(cells: Sequence[Text], width: int) -> list[tuple[Text, list[int]]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _CONTINUES = re.compile(
     r"(?i)(?:[,;&/]|\b(?:and|or|of|for|the|a|an|to|in|on|by|from|with|at|before|after|including|excluding|non))$"
 )
+_GOES_ON = re.compile(r"\(?[a-z]{2,}")
 _STANDS_ALONE = re.compile(r"(?i)\bcommitments?\b|\bcontingenc|\bcontingent liabilities\b")
 _ISSUE = re.compile(
     r"(?i)\bpar value\b|\bshares authorized\b|\bauthorized\b.*\bshares\b|\bissued and outstanding\b|\bstated value\b"
@@ -71,6 +72,8 @@ class Entry:
     is_marked: bool
     """Whether the format marks it as a row of its own, so that labels do not wrap."""
     after_blank: bool = False
+    is_centred: bool = False
+    """Whether its figures stand on a line of their own, below words: more of these may stand below."""
 
     @property
     def words(self) -> str:
@@ -102,9 +105,22 @@ def merge_labels(entries: Sequence[Entry], width: int) -> list[Entry]:
             last.texts = [*last.texts, *entry.texts]
             last.figures = entry.figures
             last.is_marked = entry.is_marked
+            last.is_centred = not entry.texts
+            continue
+        if last is not None and last.is_centred and _is_rest(entry):
+            last.texts = [*last.texts, *entry.texts]
+            last.is_centred = False
             continue
         merged.append(entry)
     return _attach_tails(merged)
+
+
+def _is_rest(entry: Entry) -> bool:
+    """Whether a text goes on with a label whose figures stand between its lines."""
+    if entry.figures is not None or entry.is_marked or entry.after_blank:
+        return False
+    words = entry.words.rstrip()
+    return _GOES_ON.match(words) is not None and not words.endswith(":") and not is_aside(words)
 
 
 def _label_from_below(entries: Sequence[Entry]) -> list[Entry]:

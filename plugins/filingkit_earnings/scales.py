@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from filingkit_earnings.captions import CODES
 from filingkit_earnings.units import NOT_SCALED, is_of_one
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ _CURRENCIES = {
     "S$": "SGD", "R$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY",
 }  # fmt: skip
 _NAMED = re.compile(
-    r"(?i)\b(?:(?P<EUR>euros?)|(?P<JPY>yen)|(?P<GBP>pounds\s+sterling|sterling)|(?P<CAD>canadian\s+dollars)|(?P<AUD>australian\s+dollars)"
-    r"|(?P<CHF>swiss\s+francs)|(?P<CNY>renminbi|yuan|rmb)|(?P<USD>u\.?s\.?\s+dollars))\b"
+    rf"\b(?P<code>{CODES})\b|(?P<sign>[€£¥])|(?i:\b(?:(?P<EUR>euros?)|(?P<JPY>yen)|(?P<GBP>pounds\s+sterling|sterling)|(?P<CAD>canadian\s+dollars)|(?P<AUD>australian\s+dollars)"
+    r"|(?P<CHF>swiss\s+francs)|(?P<CNY>renminbi|yuan|rmb)|(?P<USD>u\.?s\.?\s+dollars))\b)"
 )
 _SHARES_IN = re.compile(
     r"(?i)\bshares?\b[^,;()]{0,40}(?:,\s+which\s+are\s+reflected)?\s+in\s+(?P<word>thousands|millions)"
@@ -48,7 +49,9 @@ def find_currency(filing: Filing, statement: Statement) -> Note | None:
     for note in statement.notes:
         found = _NAMED.search(note.words)
         if found is not None and found.lastgroup is not None:
-            return Note(found.lastgroup, (note.locate(*found.span()),), "note on scale", 0.97)
+            words = found[0].replace("RMB", "CNY")
+            named = {"code": words, "sign": _CURRENCIES.get(words, "")}.get(found.lastgroup, found.lastgroup)
+            return Note(named, (note.locate(*found.span()),), "note on scale", 0.97)
     for item in statement.items:
         for figure in item.figures.values():
             if figure.currency_at is not None:

@@ -48,6 +48,8 @@ FEWEST_FULL = 4
 """Rows that tell how many columns a table has."""
 MOST_UNPLACED = 3
 """The part of its rows that a table can lose and still be read: one in so many."""
+MOST_LACKING = 4
+"""The part of its rows that can be without a name and without figures in all columns: one in so many."""
 
 
 @dataclass(slots=True)
@@ -166,8 +168,10 @@ def _read_block(
     filled = [item for item in items if item.figures]
     if not any(figure.value is not None for item in filled for figure in item.figures.values()):
         return None
-    if 2 * sum(1 for item in filled if not item.label) > len(filled):
-        return None  # figures whose labels stand elsewhere: rows that were written column by column
+    nameless = [item for item in filled if not item.label]
+    lacking = [item for item in nameless if len(item.figures) < width]
+    if 2 * len(nameless) > len(filled) or MOST_LACKING * len(lacking) > len(filled):
+        return None  # figures whose labels stand elsewhere: rows that were written column by column, or cell by cell
     return _make_statement(filing, caption, heads, items, block, f"table:{lines[block.first].kind}")
 
 

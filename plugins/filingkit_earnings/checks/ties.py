@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -74,9 +75,12 @@ def _net_incomes(resolution: Resolution) -> Iterator[_Value]:
         row = next(table.find(_NET_INCOME), None)
         if row is None:
             continue
+        times = Counter(column.time for column in table.columns if column.is_plain)
         for column in table.columns:
             value = row.values[column.index] if column.index < len(row.values) else None
-            if value is not None and column.is_plain:
+            # Of several columns for one time, one is net income: the others lead away from it.
+            is_told = times[column.time] == 1 or column.basis == "gaap"
+            if value is not None and column.is_plain and is_told:
                 yield _Value(table, row, column, value * table.scale, digit_of(value) * table.scale)
 
 
