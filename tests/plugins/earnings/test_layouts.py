@@ -329,3 +329,227 @@ May 7, 2023
 """
     (statement,), _ = read(text, ".md")
     assert [column.end for column in statement.columns] == [None, None]
+
+
+def ends(statement: Statement) -> list[tuple[str | None, int | None]]:
+    return [(column.end and str(column.end), column.months) for column in statement.columns]
+
+
+DAYS_ON_ONE_LINE = """\
+CONSOLIDATED STATEMENTS OF INCOME
+(Dollars in thousands)
+
+                                       Three Months Ended
+                                  June 30, March 31, June 30,
+                                    2031     2031      2030
+Interest income                   $ 4,811 $    4,705 $ 3,914
+Interest expense                    1,740      1,680     820
+Net interest income               $ 3,071 $    3,025 $ 3,094
+"""
+UNEVEN_GROUPS = """\
+Consolidated Statements of Operations
+(In millions)
+
+                           Three Months Ended         Twelve Months Ended
+                               Sept. 28,                    June 29,         Sept. 30,         Sept. 28,    Sept. 30,
+                                  2031                        2031              2030              2031         2030
+Net revenue            $         41.6                 $       39.1      $       37.4      $      158.0  $     161.3
+Cost of goods sold               20.3                         19.0              19.2              78.5         80.9
+Gross profit           $         21.3                 $       20.1      $       18.2      $       79.5  $      80.4
+"""
+GROUPS_WITHOUT_SPANS = """\
+**Funds From Operations**
+
+(in thousands)
+
+| | **Three Months Ended September 30,**| | **Nine Months Ended September 30,**
+---|---|---|---|---
+| | **2031**| | **2030**| | **2031**| | **2030**
+Net income|  | $| 21,400| |  | $| 18,215| |  | $| 60,118| |  | $| 51,004|
+Depreciation|  | | 30,115| |  | | 29,870| |  | | 90,003| |  | | 88,240|
+Funds from operations|  | $| 51,515| |  | $| 48,085| |  | $| 150,121| |  | $| 139,244|
+"""
+BROKEN_HEADS = """\
+**Consolidated Balance Sheets**
+
+**(in thousands)**
+
+| | **September 30, 2031
+(unaudited)**| | **Dec. 31,
+2030**
+---|---|---|---|---
+Cash|  | $| 22,810| |  | $| 31,400|
+Receivables|  | | 18,115| |  | | 17,440|
+Total assets|  | $| 40,925| |  | $| 48,840|
+"""
+STAGGERED_DAYS = """\
+CONSOLIDATED BALANCE SHEETS
+(in thousands)
+
+                                        September 30,
+                                                              December 31,
+                                            2031
+                                                                  2030
+                                         (unaudited)
+Cash                               $          22,810    $          31,400
+Receivables                                   18,115               17,440
+Total assets                       $          40,925    $          48,840
+"""
+DRAWN_WITHOUT_SPANS = """\
+Consolidated Statements of Operations (in millions)
+
++--------------+--------+------+--------+------+--------+------+--------+------+
+|              | Three  |      |        |      | Six    |      |        |      |
+|              | Months |      |        |      | Months |      |        |      |
+|              | Ended  |      |        |      | Ended  |      |        |      |
++--------------+--------+------+--------+------+--------+------+--------+------+
+|              | June   |      | June   |      | June   |      | June   |      |
+|              | 30,    |      | 30,    |      | 30,    |      | 30,    |      |
+|              | 2031   |      | 2030   |      | 2031   |      | 2030   |      |
++--------------+--------+------+--------+------+--------+------+--------+------+
+| Net revenue  | 41.6   |      | 39.1   |      | 80.7   |      | 77.3   |      |
++--------------+--------+------+--------+------+--------+------+--------+------+
+| Costs        | 20.3   |      | 19.0   |      | 40.1   |      | 38.2   |      |
++--------------+--------+------+--------+------+--------+------+--------+------+
+| Net income   | 21.3   |      | 20.1   |      | 40.6   |      | 39.1   |      |
++--------------+--------+------+--------+------+--------+------+--------+------+
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix", "expected"),
+    [
+        (DAYS_ON_ONE_LINE, ".txt", [("2031-06-30", 3), ("2031-03-31", 3), ("2030-06-30", 3)]),
+        (
+            UNEVEN_GROUPS,
+            ".txt",
+            [("2031-09-28", 3), ("2031-06-29", 3), ("2030-09-30", 3), ("2031-09-28", 12), ("2030-09-30", 12)],
+        ),
+        (
+            GROUPS_WITHOUT_SPANS,
+            ".md",
+            [("2031-09-30", 3), ("2030-09-30", 3), ("2031-09-30", 9), ("2030-09-30", 9)],
+        ),
+        (BROKEN_HEADS, ".md", [("2031-09-30", None), ("2030-12-31", None)]),
+        (STAGGERED_DAYS, ".txt", [("2031-09-30", None), ("2030-12-31", None)]),
+        (
+            DRAWN_WITHOUT_SPANS,
+            ".md",
+            [("2031-06-30", 3), ("2030-06-30", 3), ("2031-06-30", 6), ("2030-06-30", 6)],
+        ),
+    ],
+    ids=["days on one line", "uneven groups", "groups without spans", "broken", "staggered", "drawn"],
+)
+def test_periods_of_columns(text: str, suffix: str, expected: list[tuple[str, int | None]]) -> None:
+    (statement,), _ = read(text, suffix)
+    assert ends(statement) == expected
+
+
+@pytest.mark.parametrize(
+    ("note", "scale", "currency"),
+    [
+        ("(EUR million, unaudited)", 1_000_000, "EUR"),
+        ("(€ million)", 1_000_000, "EUR"),
+        ("NOK thousand", 1_000, "NOK"),
+        ("(RMB millions)", 1_000_000, "CNY"),
+        ("(in thousands of euros)", 1_000, "EUR"),
+    ],
+)
+def test_scales_with_a_currency(note: str, scale: int, currency: str) -> None:
+    text = f"""\
+CONSOLIDATED INCOME STATEMENT
+{note}
+
+                      Q2 2031  Q2 2030  H1 2031  H1 2030  FY 2030
+Revenue                 214.6    188.2    402.8    377.1    790.0
+Cost of sales          (120.1)  (110.4)  (228.0)  (220.2)  (455.7)
+Gross profit             94.5     77.8    174.8    156.9    334.3
+"""
+    (statement,), _ = read(text)
+    assert (int(statement.scale or 0), statement.currency) == (scale, currency)
+    assert [column.months for column in statement.columns] == [3, 3, 6, 6, 12]
+
+
+def test_labels_that_stand_around_their_figures() -> None:
+    text = """\
+CONSOLIDATED STATEMENTS OF INCOME
+(in thousands)
+
+                        13 Weeks Ended
+                July 29, 2031  July 30, 2030
+Operating income       65,853         64,305
+Interest income
+                        1,804           (919)
+(expense), net
+Income before
+                       67,657         63,386
+income taxes
+Income tax expense     16,237         15,213
+Net income and dividends $ 51,420 $ 48,173
+"""
+    (statement,), _ = read(text)
+    assert list(values(statement).items()) == [
+        ("Operating income", ["65853", "64305"]),
+        ("Interest income (expense), net", ["1804", "-919"]),
+        ("Income before income taxes", ["67657", "63386"]),
+        ("Income tax expense", ["16237", "15213"]),
+        ("Net income and dividends", ["51420", "48173"]),
+    ]
+
+
+def test_a_line_set_off_from_headings_of_times_is_a_title() -> None:
+    text = """\
+                 SELECTED RATIOS
+
+                   (Unaudited)
+
+                          Three Months Ended
+                   March 31, December 31, March 31,
+                     2031        2030        2030
+Return on assets     1.25 %       1.19 %     1.36 %
+Return on equity    12.51 %      12.20 %    14.02 %
+Interest margin      3.71 %       3.74 %     3.98 %
+"""
+    (statement,), _ = read(text)
+    assert statement.title == "SELECTED RATIOS"
+    assert not any("RATIOS" in (column.label or "") for column in statement.columns)
+
+
+def test_figures_one_below_the_other_are_left_out() -> None:
+    rows = "".join(
+        f"{label}\n$ {now} {'$' if at == 0 else ''}\n{before}\n"
+        for at, (label, now, before) in enumerate(
+            [
+                ("Cash and due from banks", "61,204", "58,870"),
+                ("Securities", "702,115", "688,340"),
+                ("Loans", "3,110,480", "3,066,412"),
+                ("Other assets", "188,030", "190,118"),
+                ("Goodwill", "12,400", "12,400"),
+            ]
+        )
+    )
+    text = f"CONSOLIDATED BALANCE SHEETS\n(Dollars in thousands)\nMarch 31, December 31,\n2031\n2030\n{rows}Total assets\n$ 4,074,229 $ 4,016,140\n"
+    statements, checks = read(text)
+    assert statements == []
+    assert "unreadable_tables" in checks
+
+
+def test_steps_of_a_bridge_are_not_held_against_net_income() -> None:
+    text = """\
+Consolidated Statements of Operations
+(In millions)
+
+                     Three Months Ended September 28, 2031
+Revenue                                    412.6
+Costs                                      345.4
+Net income                                  67.2
+
+Reconciliation of GAAP to Non-GAAP Results
+(In millions)
+                     Three Months Ended September 28, 2031
+                  As Reported   Share-based (GAAP) pay   Leavers   Total
+Net income              67.2           14.1                  6.0    87.3
+Operating income        81.5           16.8                  7.1   105.4
+"""
+    _, checks = read(text)
+    assert "net_income_agrees" not in checks
