@@ -499,9 +499,9 @@ Net income and dividends $ 51,420 $ 48,173
 
 def test_a_line_set_off_from_headings_of_times_is_a_title() -> None:
     text = """\
-                 SELECTED RATIOS
+                                    SELECTED RATIOS
 
-                   (Unaudited)
+                                      (Unaudited)
 
                           Three Months Ended
                    March 31, December 31, March 31,
@@ -516,19 +516,38 @@ Interest margin      3.71 %       3.74 %     3.98 %
 
 
 def test_figures_one_below_the_other_are_left_out() -> None:
-    rows = "".join(
-        f"{label}\n$ {now} {'$' if at == 0 else ''}\n{before}\n"
-        for at, (label, now, before) in enumerate(
-            [
-                ("Cash and due from banks", "61,204", "58,870"),
-                ("Securities", "702,115", "688,340"),
-                ("Loans", "3,110,480", "3,066,412"),
-                ("Other assets", "188,030", "190,118"),
-                ("Goodwill", "12,400", "12,400"),
-            ]
-        )
-    )
-    text = f"CONSOLIDATED BALANCE SHEETS\n(Dollars in thousands)\nMarch 31, December 31,\n2031\n2030\n{rows}Total assets\n$ 4,074,229 $ 4,016,140\n"
+    text = """\
+CONSOLIDATED BALANCE SHEETS
+(Dollars in thousands)
+March 31, December 31,
+2031
+2030
+Assets
+Cash and due from banks
+$ 61,204 $
+58,870
+Securities
+702,115
+688,340
+Loans
+3,110,480
+3,066,412
+Other assets
+188,030
+190,118
+Total assets
+$ 4,061,829 $ 4,003,740
+Liabilities and Equity
+Deposits
+$ 3,402,550 $ 3,350,118
+Borrowings
+180,000
+183,500
+Equity
+479,279
+470,122
+Total liabilities and equity $ 4,061,829 $ 4,003,740
+"""
     statements, checks = read(text)
     assert statements == []
     assert "unreadable_tables" in checks
@@ -545,11 +564,19 @@ Costs                                      345.4
 Net income                                  67.2
 
 Reconciliation of GAAP to Non-GAAP Results
+
 (In millions)
-                     Three Months Ended September 28, 2031
-                  As Reported   Share-based (GAAP) pay   Leavers   Total
-Net income              67.2           14.1                  6.0    87.3
-Operating income        81.5           16.8                  7.1   105.4
+
+Three Months Ended September 28, 2031
+
+| | As Reported
+(GAAP)| | Share-based
+Compensation| | Leavers| | As Adjusted
+(Non-GAAP)
+---|---|---|---|---
+Gross profit|  | $| 211.3| |  | $| 2.2| |  | $| 4.1| |  | $| 217.6|
+Operating income|  | | 81.5| |  | | 16.8| |  | | 7.1| |  | | 105.4|
+Net income|  | $| 67.2| |  | $| 14.1| |  | $| 6.0| |  | $| 87.3|
 """
-    _, checks = read(text)
+    _, checks = read(text, ".md")
     assert "net_income_agrees" not in checks
