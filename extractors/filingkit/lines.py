@@ -40,6 +40,8 @@ _LEADERS = re.compile(r"\.(?:[ ]?\.){2,}")
 _PAGE_NUMBER = re.compile(
     r"-?\s*[0-9]{1,3}\s*-?|[A-F]-[0-9]{1,3}|[Pp]age\s+[0-9]+(?:\s+of\s+[0-9]+)?|[ivx]{1,5}"
 )
+_LONGEST_HEADINGS = 16
+"""Lines that one row of headings can be broken over, with the rule below."""
 _BROKEN_HEADS = (
     (
         re.compile(
@@ -221,6 +223,18 @@ class _Reader:
                 self.has_outer_pipes = False
             at += 1
 
+    def _find_end_of_headings(self, ranges: Sequence[Range], at: int) -> int:
+        """The line behind the headings at `at`, on one line or more: the rule below tells how many bars they have."""
+        bars = 0
+        for index in range(at, min(at + _LONGEST_HEADINGS, len(ranges))):
+            body = self.text[slice(*ranges[index])]
+            if "-" in body and "|" in body and _PIPE_RULE.fullmatch(body):
+                return index if bars == body.count("|") else at + 1
+            if not body.strip():
+                break
+            bars += body.count("|")
+        return at + 1
+
     def read_plain(self, low: int, high: int, body: str) -> None:
         """Read a line whose cells are kept apart by spaces or tabs."""
         if "\f" in body or self.in_pipes:
@@ -252,8 +266,10 @@ class _Reader:
         """Read the row at `at`, together with lines that its cells were broken over; give the next line."""
         low, high = ranges[at]
         body = self.text[low:high]
+        stop = at + 1
         if not self.in_pipes:
             self._enter_pipes(ranges, at)
+            stop = self._find_end_of_headings(ranges, at)
         if "-" in body and _PIPE_RULE.fullmatch(body):
             line = Line(low, high, "pipe", self.frame)
             line.rules = [(0, 0)]
@@ -264,7 +280,9 @@ class _Reader:
         while at < len(ranges) and cells:
             more = self.text[slice(*ranges[at])]
             words = cells[-1][0]
-            if not any(broken.search(words) and rest.match(more) for broken, rest in _BROKEN_HEADS):
+            if at >= stop and not any(
+                broken.search(words) and rest.match(more) for broken, rest in _BROKEN_HEADS
+            ):
                 break
             first, *rest = _split_pipes(more, ranges[at][0], has_outer=False)
             words, places, left, right = cells[-1]

@@ -553,7 +553,7 @@ Total liabilities and equity $ 4,061,829 $ 4,003,740
     assert "unreadable_tables" in checks
 
 
-def test_steps_of_a_bridge_are_not_held_against_net_income() -> None:
+def test_headings_that_were_broken_over_lines() -> None:
     text = """\
 Consolidated Statements of Operations
 (In millions)
@@ -573,10 +573,17 @@ Three Months Ended September 28, 2031
 (GAAP)| | Share-based
 Compensation| | Leavers| | As Adjusted
 (Non-GAAP)
----|---|---|---|---
+---|---|---|---|---|---|---|---|---
 Gross profit|  | $| 211.3| |  | $| 2.2| |  | $| 4.1| |  | $| 217.6|
 Operating income|  | | 81.5| |  | | 16.8| |  | | 7.1| |  | | 105.4|
 Net income|  | $| 67.2| |  | $| 14.1| |  | $| 6.0| |  | $| 87.3|
 """
-    _, checks = read(text, ".md")
+    (*_, bridge), checks = read(text, ".md")
     assert "net_income_agrees" not in checks
+    assert [(column.label, column.basis) for column in bridge.columns] == [
+        ("As Reported (GAAP)", "gaap"),
+        ("Share-based Compensation", "adjustment"),
+        ("Leavers", "adjustment"),
+        ("As Adjusted (Non-GAAP)", "non_gaap"),
+    ]
+    assert [row.path for row in bridge.rows] == [[], [], []]
