@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from filingkit.figures import LOWERED
 from filingkit.lines import Text
 from filingkit_earnings.captions import is_scale_note
-from filingkit_earnings.column_periods import is_temporal, read_period
+from filingkit_earnings.column_periods import is_only_time, is_temporal, read_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from filingkit.figure_columns import Band, Columns
     from filingkit.lines import Line
 
-_YEAR_THEN = re.compile(r"((?:19|20)[0-9]{2}|[0-9]\)|(?<=\S)%)(?=\s+(?:[0-9%]|[A-Z][a-z]|[HQ][1-4]\b|FY))")
-_DAY_THEN = re.compile(r"(?<=[0-9]{1},)\s+(?=[A-Z][a-z]{2,8}\.?\s+[0-9]{1,2}(?:,|$))")
-"""Between days of which the years stand on a line of their own: "March 31, December 31, March 31,"."""
+_YEAR_THEN = re.compile(
+    r"((?:19|20)[0-9]{2}|[0-9]\)|(?<=\S)%)(?=\s+(?:[0-9%]|[A-Z][a-z]|[HQ][1-4]\b|FY))"
+    r"|\bChange(?=\s+(?:19|20)[0-9]{2}\s+(?:(?:19|20)[0-9]{2}|%))"
+)
+_DAY_THEN = re.compile(r"(?<=[0-9],)\s+(?=[A-Z])")
+_ENDS_WITH_DAY = re.compile(r"(?:^|\s)[A-Z][a-z]{2,8}\.?\s+[0-9]{1,2},?$")
 _TIME_THEN = re.compile(r"(?<=[0-9a-z])\s+(?=%\s|\()")
 _ONLY_DAY = re.compile(r"[A-Z][a-z]{2,8}\.?\s+[0-9]{1,2},?")
 _ONLY_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -36,7 +39,7 @@ CENTRED = 5
 _ASIDE = re.compile(r"(?i)\W*(?:(?:un)?audited|see\s+notes?.*|continued)\W*")
 _WORD = re.compile(r"\S+")
 _REFERENCE = re.compile(
-    r"(?<=\S)\s*\(\s*(?:see\s+)?(?P<ref>notes?(?:\s+[0-9]{1,2})?|[0-9]{1,2}(?:,\s?[0-9])*|[a-z])\s*\)|(?P<mark>[*†‡]+|[⁰¹²³⁴-⁹]{1,2})\s*$",
+    r"(?<=\S)\s*\(\s*(?:see\s+)?(?P<ref>notes?(?:\s+[0-9]{1,2})?|[0-9]{1,2}(?:,\s?[0-9])*|[a-z]|[⁰¹²³⁴-⁹]{1,2})\s*\)|(?P<mark>[*†‡]+|[⁰¹²³⁴-⁹]{1,2})\s*$",
     re.IGNORECASE,
 )
 
@@ -110,6 +113,8 @@ def _split_stub(line: Line, columns: Columns) -> tuple[list[Text], list[Text]]:
     texts.sort(key=lambda text: text.ordinal if columns.by_ordinal else text.left)
     first = columns.bands[0]
     stub: list[Text] = []
+    if line.kind == "fixed" and len(texts) > 1 and all(read_period(text.words).is_duration for text in texts):
+        return [], texts  # lengths of time head columns, however far to the left a converter put the first
     while texts and _is_left_of(texts[0], first, columns, line.kind):
         stub.append(texts.pop(0))
     return stub, texts
@@ -282,9 +287,12 @@ def _split_cells(cells: Sequence[Text], bands: Sequence[Band], kind: str) -> lis
 
 
 def _find_days(words: str) -> list[re.Match[str]]:
-    """The gaps between days, where a text holds nothing else."""
+    """The gaps between times of which the years stand on a line of their own: "March 31, December 31, March 31,"."""
     gaps = list(_DAY_THEN.finditer(words))
-    return gaps if gaps and all(map(_ONLY_DAY.fullmatch, _DAY_THEN.split(words))) else []
+    are_times = gaps and all(
+        _ENDS_WITH_DAY.search(part) and is_only_time(part) for part in _DAY_THEN.split(words)
+    )
+    return gaps if are_times else []
 
 
 def _parts_columns(cell: Text, gap: re.Match[str], bands: Sequence[Band]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from filingkit_earnings.captions import is_scale_note
@@ -99,9 +99,9 @@ def merge_labels(entries: Sequence[Entry], width: int) -> list[Entry]:
     entries = _label_from_below(entries)
     hang = _learn_hang(entries)
     merged: list[Entry] = []
-    for entry in entries:
+    for entry, after in zip_longest(entries, entries[1:]):
         last = merged[-1] if merged else None
-        if last is not None and last.figures is None and _joins(last, entry, hang, width):
+        if last is not None and last.figures is None and _joins(last, entry, after, hang, width):
             last.texts = [*last.texts, *entry.texts]
             last.figures = entry.figures
             last.is_marked = entry.is_marked
@@ -192,8 +192,8 @@ def _learn_hang(entries: Sequence[Entry]) -> int | None:
     return hang if steps.get(hang, 0) == 0 else None
 
 
-def _joins(above: Entry, below: Entry, hang: int | None, width: int) -> bool:
-    """Whether the text `below` goes on with that of `above`."""
+def _joins(above: Entry, below: Entry, after: Entry | None, hang: int | None, width: int) -> bool:
+    """Whether the text `below` goes on with that of `above`; `after` is what comes next."""
     words, more = above.words.rstrip(), below.words
     if words.endswith(":") or not words or (more and is_only_time(words)):
         return False
@@ -222,6 +222,8 @@ def _joins(above: Entry, below: Entry, hang: int | None, width: int) -> bool:
     step = below.indent - above.indent
     if hang is not None and step == hang:
         return True
+    if step > 0 and after is not None and after.texts and after.indent == below.indent:
+        return False  # rows that are set in below a heading
     last = above.texts[-1]
     return step >= 0 and last.right + 1 + len(more.split(" ", 1)[0]) > width and len(words) > 8
 

@@ -18,7 +18,7 @@ _ISSUED = re.compile(
 _PERCENT = re.compile(r"(?i)%\s*$|%\s|\bpercent(?:age)?\b|\(%\)")
 _COUNT = re.compile(
     r"(?i)\bheadcount\b|\b(?:number|count)\s+of\b|\bemployees\b(?!.*\b(?:cost|expense|compensation|benefit)s?\b)|\bDSO\b|\bDSO['’]?s\b|\bdays\s+(?:sales|in|of|payable)"
-    r"|\b(?:(?:k|m)whs?|kilowatt|megawatt|gallons|barrels|tons|tonnes|subscribers|units\s+(?:sold|shipped)|warehouses|stores\s+(?:open|operated|at))\b"
+    r"|\b(?:[kmgt]wh?s?|bcf|mm?cf|mmbtu|dth|m?boe|kilowatt|megawatt|gallons|barrels|tons|tonnes|subscribers|units\s+(?:sold|shipped)|warehouses|stores\s+(?:open|operated|at))\b"
 )
 _THINGS = re.compile(
     r"(?i)^(?:total\s+)?(?:customers|employees|stores|subscribers|users|members|restaurants|locations|households)$"

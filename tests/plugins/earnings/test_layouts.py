@@ -587,3 +587,70 @@ Net income|  | $| 67.2| |  | $| 14.1| |  | $| 6.0| |  | $| 87.3|
         ("As Adjusted (Non-GAAP)", "non_gaap"),
     ]
     assert [row.path for row in bridge.rows] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        """\
+                  Quarter Ended December 31,         Year Ended December 31,
+                             2031                              2030             % Change         2031    2030        % Change
+""",
+        """\
+                                                      Quarter Ended December 31, Year Ended December 31,
+                             2031                              2030             % Change         2031    2030        % Change
+""",
+    ],
+    ids=["at the left of the columns", "with one blank between"],
+)
+def test_quantities_under_two_lengths_of_time(heads: str) -> None:
+    text = f"""\
+Consolidated Income (in millions)
+
+                              2031              2030
+Revenue                       $612              $598
+Costs                          410               402
+Net income                    $202              $196
+
+Energy Sales
+
+{heads}Sales (GWh)
+  Residential(¹)           1,204                             1,188                   1.3%         5,010    5,122          (2.2)%
+  Commercial               1,480                             1,466                   1.0%         6,022    6,000           0.4%
+  Industrial                 610                               640                  (4.7)%        2,480    2,550          (2.7)%
+"""
+    (_, energy), _ = read(text)
+    assert [column.months for column in energy.columns] == [3, 3, 3, 12, 12, 12]
+    assert [str(column.end) for column in energy.columns if column.role is None] == [
+        "2031-12-31",
+        "2030-12-31",
+        "2031-12-31",
+        "2030-12-31",
+    ]
+    assert energy.scale == 1
+    assert [(row.path, row.label, row.unit) for row in energy.rows] == [
+        (["Sales (GWh)"], "Residential", "count"),
+        (["Sales (GWh)"], "Commercial", "count"),
+        (["Sales (GWh)"], "Industrial", "count"),
+    ]
+
+
+def test_years_and_changes_that_one_blank_keeps_apart() -> None:
+    text = """\
+Energy Sales (MWh)
+
+                    Quarter Ended June 30, Six Months Ended June 30,
+                    2031   2030   % Change 2031 2030 % Change
+Residential         1,204   1,188       1.3 %      5,010 5,122         (2.2 )%
+Commercial          1,480   1,466       1.0 %      6,022 6,000          0.4 %
+Industrial            610     640      (4.7 )%     2,480 2,550         (2.7 )%
+"""
+    (statement,), _ = read(text)
+    assert [(column.role, column.months) for column in statement.columns] == [
+        (None, 3),
+        (None, 3),
+        ("pct_change", 3),
+        (None, 6),
+        (None, 6),
+        ("pct_change", 6),
+    ]
