@@ -31,6 +31,7 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _LONG_DATE = re.compile(r"([A-Za-z]{3,9})\.?\s+([0-9]{1,2})\s?,?\s+((?:19|20)[0-9]{2})")
+_DAY_FIRST_DATE = re.compile(r"([0-9]{1,2})\s+([A-Za-z]{3,9})\.?,?\s+((?:19|20)[0-9]{2})")
 _NUMBER = re.compile(
     r"(?P<open>\()?\s*(?P<sign>-)?\s*(?P<currency>(?:US|U\.S\.\s?|C)?\$)?\s*(?P<minus>-)?"
     r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?\s*(?(open)\))"
@@ -101,7 +102,7 @@ def _read_markers(text: str, start: int) -> tuple[tuple[tuple[str, int, int], ..
 
 
 def read_date(text: str) -> str | None:
-    """An ISO date from 06/12/2007, 2007-06-12 or June 12, 2007; None for a day that does not exist."""
+    """An ISO date from 06/12/2007, 2007-06-12, June 12, 2007 or 12 June 2007; None for a day that does not exist."""
     text = text.strip()
     found = _SLASH_DATE.fullmatch(text)
     if found is not None:
@@ -110,6 +111,8 @@ def read_date(text: str) -> str | None:
         year, month, day = int(found[1]), int(found[2]), int(found[3])
     elif (found := _LONG_DATE.fullmatch(text)) is not None:
         month, day, year = _MONTHS.get(found[1].lower(), 0), int(found[2]), int(found[3])
+    elif (found := _DAY_FIRST_DATE.fullmatch(text)) is not None:
+        day, month, year = int(found[1]), _MONTHS.get(found[2].lower(), 0), int(found[3])
     else:
         return None
     try:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from filingkit.reading import read_date
+from filingkit_earnings.captions import CODES
 from filingkit_earnings.periods import DATE
 
 if TYPE_CHECKING:
@@ -82,13 +83,13 @@ _OBJECT = re.compile(
     r"(?i)\b(?:results?|earnings|income|revenues?|sales|profits?|loss|growth|dividend|eps)\b"
 )
 _CURRENCY = re.compile(
-    r"(?:US|U\.S\.\s?|C|A|CDN|HK)?\$|[€£¥]|(?i:\b(?:U\.S\.\s+dollars|euros?|pounds\s+sterling|Canadian\s+dollars)\b)"
+    rf"(?:US|U\.S\.\s?|C|A|CDN|HK)?\$|[€£¥]|\b(?:{CODES})\b(?=\s?[0-9])|(?i:\b(?:U\.S\.\s+dollars|euros?|pounds\s+sterling|Canadian\s+dollars)\b)"
 )
 _CURRENCY_CODES = {
     "$": "USD", "us$": "USD", "u.s.$": "USD", "u.s. $": "USD", "u.s. dollars": "USD", "c$": "CAD", "cdn$": "CAD",
     "canadian dollars": "CAD",
     "a$": "AUD", "hk$": "HKD", "€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "pounds sterling": "GBP",
-    "¥": "JPY",
+    "¥": "JPY", "rmb": "CNY",
 }  # fmt: skip
 
 _LETTERHEAD = 3000
@@ -298,6 +299,7 @@ def _read_currency(text: str, draft: Draft) -> str:
     found = _CURRENCY.search(text)
     if found is None:
         return "USD"
-    code = _CURRENCY_CODES.get(" ".join(found[0].lower().split()), "USD")
+    words = " ".join(found[0].lower().split())
+    code = _CURRENCY_CODES.get(words, words.upper() if words.upper() in CODES.split("|") else "USD")
     draft.propose("/currency", code, [found.span()], "prose", 0.95)
     return code

@@ -21,7 +21,7 @@ MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-DATE = rf"{MONTHS}\s+\d{{1,2}},?\s+(?:19|20)\d\d"
+DATE = rf"(?:{MONTHS}\s+\d{{1,2}},?|\d{{1,2}}\s+{MONTHS},?)\s+(?:19|20)\d\d"
 _ORDINALS = {
     "first": 1,
     "second": 2,

@@ -139,7 +139,12 @@ def test_a_printed_day_reads_as_itself(day: date, shape: str) -> None:
     assert read_cell(text)[:2] == ("date", day.isoformat())
 
 
-@given(days, st.sampled_from(["%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%B %d %Y", "%B\n%d,\n%Y"]))
+@given(
+    days,
+    st.sampled_from(
+        ["%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%B %d %Y", "%B\n%d,\n%Y", "%d %B %Y", "%d %b. %Y"]
+    ),
+)
 def test_a_written_day_reads_as_itself(day: date, shape: str) -> None:
     assert read_date(day.strftime(shape)) == day.isoformat()
 

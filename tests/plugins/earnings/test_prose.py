@@ -50,6 +50,10 @@ def with_opening(
             "TACOMA, Wash. - July 21, 2009 - Harrow & Pike, Inc. today announced results for its quarter ended June 30, 2009.",
             ("Harrow & Pike, Inc.", None, None, "2009-07-21"),
         ),
+        (
+            "Bergen, Norway, 21 July 2009 -- Harrow & Pike plc (NYSE: HPK) today reported results.",
+            ("Harrow & Pike plc", "HPK", "NYSE", "2009-07-21"),
+        ),
     ],
 )
 def test_company_ticker_and_dateline(dateline: str, expected: tuple[str | None, ...]) -> None:
