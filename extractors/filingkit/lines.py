@@ -34,7 +34,7 @@ _BOX = re.compile(r"\+[-=:+]{3,}\+?[ \t]*$")
 _RAISED = re.compile(r"(?P<digits>[⁰¹²³⁴-⁹]+)|<sup>\s*(?P<marked>[0-9]{1,2})\s*</sup>", re.IGNORECASE)
 _RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PIPE_RULE = re.compile(r"[\s|:]*-{3,}[-\s|:]*")
-_LAST_OF_FIGURES = frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹)%$€£¥xX×*†‡§–—aAmM.-")
+_LAST_OF_FIGURES = frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹)%$€£¥xX×*†‡§–—aAmM.-sp")
 _LEADERS = re.compile(r"\.(?:[ ]?\.){2,}")
 """Dots that lead from a label to its figures."""
 _PAGE_NUMBER = re.compile(
@@ -46,6 +46,11 @@ _BROKEN_DATE = re.compile(
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"\s*(?:19|20)[0-9]{2}\b")
+_BROKEN_LENGTH = re.compile(r"(?:\bended|\bending|\bas\s+of)\s*$", re.IGNORECASE)
+_DAY_NEXT = re.compile(
+    r"\s*(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+[0-9]{1,2}\b", re.IGNORECASE
+)
+_EMPHASIS = "**"
 
 
 class Text(NamedTuple):
@@ -122,7 +127,7 @@ class Line:
 def read_lines(filing: Filing) -> list[Line]:
     """Give all lines of a document, in order."""
     text = _with_raised_digits(filing)
-    reader = _Reader(text)
+    reader = _Reader(text, filing)
     rows = _leaf_rows(filing)
     ranges = split_lines(text, 0, len(text))
     at = 0
@@ -186,8 +191,10 @@ def _leaf_rows(filing: Filing) -> dict[int, tuple[list[Cell], int, int]]:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, filing: Filing) -> None:
         self.text = text
+        self.filing = filing
+        self.has_emphasis = filing.markup and _EMPHASIS in filing.text
         self.lines: list[Line] = []
         self.frame = 0
         self.has_outer_pipes = True
@@ -252,10 +259,12 @@ class _Reader:
             return at + 1
         cells = _split_pipes(body, low, has_outer=self.has_outer_pipes)
         at += 1
-        while at < len(ranges) and cells and _BROKEN_DATE.search(cells[-1][0]):
+        is_open = self._leaves_open(low, high)
+        while at < len(ranges) and cells:
             more = self.text[slice(*ranges[at])]
-            if not _YEAR_FIRST.match(more):
+            if not more.strip() or not (is_open or _is_broken_heading(cells[-1][0], more)):
                 break
+            is_open ^= self._leaves_open(*ranges[at])
             first, *rest = _split_pipes(more, ranges[at][0], has_outer=False)
             words, places, left, right = cells[-1]
             cells[-1] = (f"{words}\n{first[0]}", (*places, *first[1]), left, right)
@@ -269,6 +278,16 @@ class _Reader:
         self.lines.append(line)
         self._read_cells(line, cells, 0)
         return at
+
+    def _leaves_open(self, low: int, high: int) -> bool:
+        """Whether emphasis begins on a row between pipes that has no end on it: a cell of it was broken."""
+        if not self.has_emphasis or self.has_outer_pipes or low == high:
+            return False
+        source = self.filing.text
+        at = self.filing.folded.source(low, low + 1)[0]
+        end = source.find("\n", at)
+        start = source.rfind("\n", 0, at) + 1
+        return source.count(_EMPHASIS, start, len(source) if end < 0 else end) % 2 > 0
 
     def read_box(self, ranges: Sequence[Range], at: int) -> int:
         """Read a table that is drawn with rules and bars; give the line behind it."""
@@ -320,6 +339,13 @@ class _Reader:
             line.is_page_number = True
         line.settle()
         line.texts += _signs_of_percent(line, placed)
+
+
+def _is_broken_heading(words: str, more: str) -> bool:
+    """Whether a heading of time goes on on the next line: "March 31," "2019", or "Six Months Ended" "June 30,"."""
+    if _BROKEN_DATE.search(words) is not None:
+        return _YEAR_FIRST.match(more) is not None
+    return _BROKEN_LENGTH.search(words) is not None and _DAY_NEXT.match(more) is not None
 
 
 def _is_drawn(body: str) -> bool:

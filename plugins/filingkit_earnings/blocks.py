@@ -293,6 +293,7 @@ def _find_head(lines: Sequence[Line], block: Block, floor: int) -> None:
             and (line.frame == first.frame or line.kind == "pipe")
             and is_head(line, edge, label_edge)
             and (not is_note or _heads_beside(line, beside))
+            and not (block.heads and _stands_apart(lines, index))
         ):
             block.heads.insert(0, index)
             top = index
@@ -306,6 +307,13 @@ def _find_head(lines: Sequence[Line], block: Block, floor: int) -> None:
         if is_prose(line) and not (line.words.rstrip().endswith(":")):
             break
     block.above = above
+
+
+def _stands_apart(lines: Sequence[Line], index: int) -> bool:
+    """Whether one text that names no time stands above a blank line: it is the title, in the middle of the page."""
+    line = lines[index]
+    is_lone = line.kind == "fixed" and len(line.texts) == 1 and not line.figures
+    return is_lone and lines[index + 1].is_blank and not is_temporal(line.words)
 
 
 def _heads_beside(line: Line, beside: Sequence[Text]) -> bool:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_MONEY = (
+    r"(?:(?:US|C|CA|A|AU|NZ|HK|S|R|NT)?\$|[€£¥]|(?:USD|EUR|GBP|CAD|AUD|CHF|JPY|CNY|RMB|SEK|NOK|DKK|INR|BRL|MXN|HKD|SGD|TWD|KRW|ILS|ZAR|NZD)\b"
+    r"|(?:euro|yen|sterling|renminbi)s?\b)"
+)
+"""Signs, codes and names of currencies that stand before the word for a scale."""
 _SCALE_NOTE = re.compile(
-    r"(?i)(?:\b(?:in|of)\s+(?:U\.?S\.?\s+|Canadian\s+|Australian\s+)?(?:\$\s*)?(?P<word>thousand|million|billion)s?\b"
-    r"|\b(?P<word2>thousand|million|billion)s\s+of\b|\$\s?(?P<word3>million|thousand|billion)s?\b|(?P<zeros>\(?\$?\s?000['’]?s?\)?)(?=\W|$)"
+    rf"(?i)(?:\b(?:in|of)\s+(?:U\.?S\.?\s+|Canadian\s+|Australian\s+)?(?:{_MONEY}\s*)?(?P<word>thousand|million|billion)s?\b"
+    rf"|\b(?P<word2>thousand|million|billion)s\s+of\b|(?<![\w]){_MONEY}\s?(?P<word3>million|thousand|billion)s?\b|(?P<zeros>\(?\$?\s?000['’]?s?\)?)(?=\W|$)"
     r"|(?:^|\()\W*(?P<word4>thousand|million|billion)s\b)"
 )
 _LONE_SCALE = re.compile(r"(?i)\W*(?:thousands|millions|billions)\W*")
@@ -27,7 +32,10 @@ def is_scale_note(words: str) -> bool:
         return False
     if stripped[0] == "(" or _LONE_SCALE.fullmatch(stripped) is not None:
         return True
-    return stripped.lower().startswith(("in ", "amounts", "dollars", "u.s. dollars", "$"))
+    if stripped.lower().startswith(("in ", "amounts", "dollars", "u.s. dollars", "$")):
+        return True
+    found = _SCALE_NOTE.match(stripped)
+    return found is not None and (found["word2"] or found["word3"]) is not None
 
 
 def read_scale(words: str) -> tuple[int, int, int] | None:

@@ -29,6 +29,8 @@ _OF_CHANGE = re.compile(
 )
 CENTRED = 5
 """How far headings stand off the middle of the columns that they head."""
+_WITHOUT_SPANS = ("fixed", "pipe")
+"""Ways to write tables that have no cells over several columns: converters shift what stands behind such a cell."""
 _ASIDE = re.compile(r"(?i)\W*(?:(?:un)?audited|see\s+notes?.*|continued)\W*")
 _WORD = re.compile(r"\S+")
 _REFERENCE = re.compile(
@@ -57,6 +59,7 @@ def read_heads(lines: Sequence[Line], block_heads: Sequence[int], columns: Colum
     """Attach the texts of the lines that head a table to its columns."""
     bands = columns.bands
     heads = Heads([Head() for _ in bands])
+    is_astray = False
     for position in range(len(block_heads) - 1, -1, -1):
         line = lines[block_heads[position]]
         stub, cells = _split_stub(line, columns)
@@ -66,9 +69,13 @@ def read_heads(lines: Sequence[Line], block_heads: Sequence[int], columns: Colum
             continue
         below = block_heads[position] + 1
         ruled = lines[below].rules if below < len(lines) and line.kind == "fixed" else []
-        spread = _spread(cells, columns, line.kind, ruled, heads.columns)
+        spread = _deal_by_groups(cells, heads.columns) if is_astray else []
+        spread = spread or _spread(cells, columns, line.kind, ruled, heads.columns)
         if line.kind == "fixed" and columns.is_aligned:
             spread = _widen_changes(spread, bands, heads.columns)
+        is_astray = is_astray or (
+            line.kind in _WITHOUT_SPANS and columns.is_aligned and _stand_astray(spread, bands)
+        )
         for text, reached in spread:
             for column in reached:
                 heads.columns[column].texts.insert(0, text)
@@ -121,9 +128,9 @@ def _spread(
         return [(cell, [column]) for column, cell in enumerate(cells)]
     if columns.by_ordinal:
         return _by_order(cells, width)
-    if kind in ("html", "box"):
+    if kind == "html" or (kind == "box" and any(len(_within(cell.left, cell.right, bands)) > 1 for cell in cells)):
         return [(cell, _within(cell.left, cell.right, bands)) for cell in cells]
-    if kind == "pipe":
+    if kind in ("box", "pipe"):
         ends = [cell.left for cell in cells[1:]] + [bands[-1].right + 1]
         # An empty cell can be spanned or be one of its own: only lengths of time are known to reach over several.
         return [
@@ -143,6 +150,38 @@ def _spread(
     if any(is_temporal(cell.words) for cell in cells) and count < width:
         return _nearest(cells, bands, below)
     return [(cell, _over(cell, bands)) for cell in cells]
+
+
+def _stand_astray(spread: Sequence[tuple[Text, list[int]]], bands: Sequence[Band]) -> bool:
+    """Whether headings, one for each column, stand mostly nearer to other columns: their places tell nothing.
+
+    So they do where a converter counts cells and knows no cells that span several.
+    """
+    if len(spread) != len(bands) or len(bands) == 1:
+        return False
+    off = sum(
+        min(range(len(bands)), key=lambda column: _gap(text, bands[column])) != reached[0]
+        for text, reached in spread
+    )
+    return 2 * off >= len(bands)
+
+
+def _deal_by_groups(cells: Sequence[Text], below: Sequence[Head]) -> list[tuple[Text, list[int]]]:
+    """Deal groups of columns out to texts in order: a group begins where the first heading below comes again.
+
+    Gives nothing where there are not as many groups as texts.
+    """
+    words = [" ".join([text.words for text in head.texts]) for head in below]
+    starts = [column for column, word in enumerate(words) if word == words[0]]
+    width = len(below)
+    if len(starts) != len(cells):
+        if width % len(cells) or not all(is_temporal(cell.words) for cell in cells):
+            return []
+        starts = list(range(0, width, width // len(cells)))
+    return [
+        (cell, list(range(start, end)))
+        for cell, start, end in zip(cells, starts, [*starts[1:], width], strict=True)
+    ]
 
 
 def _widen_changes(

@@ -25,6 +25,13 @@ _NAMED = re.compile(
     r"(?i)\b(?:(?P<EUR>euros?)|(?P<JPY>yen)|(?P<GBP>pounds\s+sterling|sterling)|(?P<CAD>canadian\s+dollars)|(?P<AUD>australian\s+dollars)"
     r"|(?P<CHF>swiss\s+francs)|(?P<CNY>renminbi|yuan|rmb)|(?P<USD>u\.?s\.?\s+dollars))\b"
 )
+_PRINTED = re.compile(
+    r"(?<!\w)(?:(?:US|CA|C|AU|A|NZ|HK|S|R)\$|[€£¥]|(?:EUR|GBP|CAD|AUD|CHF|JPY|CNY|RMB|SEK|NOK|DKK|INR|BRL|MXN|HKD|SGD|TWD|KRW|ILS|ZAR|NZD|USD)\b)"
+)
+"""Signs and codes that name a currency for certain: the bare dollar sign names several."""
+_CODES = {"RMB": "CNY"}
+"""Codes that are in use but not of ISO 4217."""
+_SIGNS = ("$", "€", "£", "¥")
 _SHARES_IN = re.compile(
     r"(?i)\bshares?\b[^,;()]{0,40}(?:,\s+which\s+are\s+reflected)?\s+in\s+(?P<word>thousands|millions)"
     r"|\((?:in\s+)?(?P<word2>thousands|millions)(?:\s+of\s+shares)?\)|\((?P<zeros>'?000['’]?s?)\)|\bin\s+(?P<word3>thousands|millions)\b"
@@ -49,6 +56,10 @@ def find_currency(filing: Filing, statement: Statement) -> Note | None:
         found = _NAMED.search(note.words)
         if found is not None and found.lastgroup is not None:
             return Note(found.lastgroup, (note.locate(*found.span()),), "note on scale", 0.97)
+        printed = _PRINTED.search(note.words)
+        if printed is not None:
+            code = _CURRENCIES.get(printed[0]) or _CODES.get(printed[0], printed[0])
+            return Note(code, (note.locate(*printed.span()),), "note on scale", 0.97)
     for item in statement.items:
         for figure in item.figures.values():
             if figure.currency_at is not None:
@@ -56,9 +67,10 @@ def find_currency(filing: Filing, statement: Statement) -> Note | None:
                 if code is not None:
                     return Note(code, (figure.currency_at,), "currency sign", 0.97)
     text = filing.folded.text
-    at = text.find("$")
+    sign = max(_SIGNS, key=text.count)
+    at = text.find(sign)
     if at >= 0:
-        return Note("USD", ((at, at + 1),), "currency of the document", 0.9)
+        return Note(_CURRENCIES[sign], ((at, at + 1),), "currency of the document", 0.9)
     return None
 
 
@@ -66,7 +78,7 @@ def settle_scales(filing: Filing, statements: Sequence[Statement]) -> None:
     """Find the scale of statements that print none, and that of rows of shares."""
     last: Note | None = None
     for statement in statements:
-        money = [item for item in statement.items if item.unit in ("currency", "shares") and item.figures]
+        money = [item for item in statement.items if _is_scaled(item)]
         if statement.scale is None:
             if not money:
                 place = _first_range(statement)
@@ -80,6 +92,11 @@ def settle_scales(filing: Filing, statements: Sequence[Statement]) -> None:
         elif money:
             last = statement.scale
         statement.share_scale = _share_scale(statement)
+
+
+def _is_scaled(item: Item) -> bool:
+    """Whether the figures of a row are amounts or shares of which a table prints thousands or millions."""
+    return item.unit in ("currency", "shares") and bool(item.figures) and not is_of_one(item.label)
 
 
 def _first_range(statement: Statement) -> Range | None:
