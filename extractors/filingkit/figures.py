@@ -18,7 +18,9 @@ Range = tuple[int, int]
 _FIGURE = re.compile(
     r"(?P<open>\()?\s{0,2}(?P<sign>[-–+])?\s?(?P<currency>(?:US|C|CA|A|AU|NZ|HK|S|R)?[$€£¥])?\s*(?P<inner>\()?"
     r"\s{0,2}(?P<minus>[-–])?\s?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"
-    r"(?:\s?(?P<percent>%))?(?P<close>\s{0,2}\))?(?:\s?(?P<after>%))?(?:\s?(?P<times>[x×]))?(?=[\s($|⁰¹²³⁴-⁹]|$)"
+    r"(?:\s?(?P<percent>%))?(?P<close>\s{0,2}\))?(?:\s?(?P<after>%))?(?:\s?(?P<times>[x×]))?"
+    r"(?P<trailing>(?<=[0-9])[-–](?=\s{2}|\s*$|\s+[0-9][0-9,.]*[-–]))?"
+    r"(?:\s?(?:(?P<points>pts?\.?|ppts?|pp)|(?P<basis>bps?)))?(?=[\s($|⁰¹²³⁴-⁹]|$)"
 )
 _DASH = re.compile(
     r"(?P<currency>(?:US|C|CA|A|AU|NZ|HK|S|R)?[$€£¥])?\s*(?P<dash>[-–—]{1,3})(?:\s?(?P<percent>%))?(?=[\s($|⁰¹²³⁴-⁹]|$)"
@@ -213,7 +215,7 @@ def _read_number(found: re.Match[str]) -> Piece | None:
         return None
     end = found.end() if opened or not closed else found.start("close")
     digits = (found["digits"] or "").replace(",", "").lstrip("0") or "0"
-    negative = bool(opened or found["sign"] in ("-", "–") or found["minus"])
+    negative = bool(opened or found["sign"] in ("-", "–") or found["minus"] or found["trailing"])
     value = f"{'-' if negative else ''}{digits}{found['fraction'] or ''}"
     start, lead = found.start(), -1
     if found["currency"]:
@@ -222,8 +224,11 @@ def _read_number(found: re.Match[str]) -> Piece | None:
             start = next(
                 found.start(name) for name in ("inner", "minus", "digits", "fraction") if found[name]
             )
-    percent = bool(found["percent"] or found["after"])
-    return Piece("number", value, start, end, percent, found["currency"] or "", lead)
+    percent = bool(found["percent"] or found["after"] or found["points"])
+    # Basis points among percentages would be read a hundred times too large.
+    return Piece(
+        "unmeant" if found["basis"] else "number", value, start, end, percent, found["currency"] or "", lead
+    )
 
 
 class Placed(NamedTuple):

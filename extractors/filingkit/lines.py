@@ -34,7 +34,7 @@ _BOX = re.compile(r"\+[-=:+]{3,}\+?[ \t]*$")
 _RAISED = re.compile(r"(?P<digits>[⁰¹²³⁴-⁹]+)|<sup>\s*(?P<marked>[0-9]{1,2})\s*</sup>", re.IGNORECASE)
 _RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PIPE_RULE = re.compile(r"[\s|:]*-{3,}[-\s|:]*")
-_LAST_OF_FIGURES = frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹)%$€£¥xX×*†‡§–—aAmM.-")
+_LAST_OF_FIGURES = frozenset("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹)%$€£¥xX×*†‡§–—aAmM.-sp")
 _LEADERS = re.compile(r"\.(?:[ ]?\.){2,}")
 """Dots that lead from a label to its figures."""
 _PAGE_NUMBER = re.compile(
@@ -50,6 +50,12 @@ _BROKEN_HEADS = (
             re.IGNORECASE,
         ),
         re.compile(r"\s*(?:19|20)[0-9]{2}\b"),
+    ),
+    (
+        re.compile(r"(?:\bended|\bending|\bas\s+of)\s*$", re.IGNORECASE),
+        re.compile(
+            r"\s*(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+[0-9]{1,2}\b", re.IGNORECASE
+        ),
     ),
     (
         re.compile(r"\b(?:19|20)[0-9]{2}\s*$"),

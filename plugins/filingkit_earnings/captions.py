@@ -9,7 +9,7 @@ CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|CNY|RMB|HKD|SGD|INR|BRL|MXN
 """Codes of currencies (ISO 4217, and RMB) that notes on scale print."""
 _CURRENCY_FIRST = re.compile(rf"(?:{CODES})\b|[€£¥]")
 _SCALE_NOTE = re.compile(
-    r"(?i)(?:\b(?:in|of)\s+(?:U\.?S\.?\s+|Canadian\s+|Australian\s+)?(?:\$\s*)?(?P<word>thousand|million|billion)s?\b"
+    rf"(?i)(?:\b(?:in|of)\s+(?:U\.?S\.?\s+|Canadian\s+|Australian\s+)?(?:(?:[$€£¥]|(?:{CODES})\b)\s*)?(?P<word>thousand|million|billion)s?\b"
     rf"|\b(?P<word2>thousand|million|billion)s\s+of\b|(?:[$€£¥]|\b(?:{CODES})\b)\s?(?P<word3>million|thousand|billion)s?\b|(?P<zeros>\(?\$?\s?000['’]?s?\)?)(?=\W|$)"
     r"|(?:^|\()\W*(?P<word4>thousand|million|billion)s\b)"
 )

@@ -44,6 +44,8 @@ _YEARLY = re.compile(
     r"(?i)\byears?\s+(?:ended|ending)\b|\b(?:full|fiscal|calendar)[\s-]years?\b|\btwelve months\b"
     r"|\bFY\s*(?:20)?[0-9]{2}\b|\byears?\b(?![\s-]*(?:over|ago|to))"
 )
+_GLUED = re.compile(r"(?<=[Ee]nded)(?=[A-Z])|(?<=[Ee]nding)(?=[A-Z])")
+"""Where a converter dropped the break between the lines of a heading: "Three Months EndedJune 30,"."""
 _TO_DATE = re.compile(r"(?i)\byear[\s-]to[\s-]date\b|\bYTD\b")
 _HALF = re.compile(r"(?i)\b(?:first|second)\s+half\b|\bhalf[\s-]year\b|\bH[12]\b")
 _OF_TIME = re.compile(
@@ -75,7 +77,7 @@ NOTHING = ColumnPeriod(is_duration=False, months=None, weeks=None, end=None, has
 @lru_cache(maxsize=8192)
 def read_period(words: str) -> ColumnPeriod:
     """Read the words of a heading, top line first."""
-    words = " ".join(words.split())
+    words = _GLUED.sub(" ", " ".join(words.split()))
     months: int | None = None
     weeks: int | None = None
     is_duration = False

@@ -23,6 +23,7 @@ _ENDED = re.compile(
     rf"(?i)\b(?:quarter|months|weeks?|year|period|results)\b[^.;$]{{0,40}}?\bend(?:ed|ing)\s+(?:on\s+)?(?P<date>{DATE})"
     rf"|(?<!days )\bended\s+(?P<bare>{DATE})(?=\.)"
 )
+_AND = re.compile(r"(?i)\s*(?:and|&)\s+(?:the\s+)?(?:full[\s-]+)?")
 _COUNT = (
     r"\d{1,2}|twelve|thirteen|fourteen|sixteen|seventeen|three|six|nine|twenty[\s-](?:four|six|seven)|"
     r"thirty[\s-](?:six|nine)|forty|fifty[\s-](?:two|three)"
@@ -178,8 +179,19 @@ def _read_names(text: str, headline: Range | None, lead: Sequence[Range]) -> lis
             if period is None or groups.get("last1") or groups.get("last2"):
                 continue
             year = period.year if period.year > 0 else None
-            found.append(_Name(year, period.quarter, (phrase.start, phrase.end)))
+            name = _Name(year, period.quarter, (phrase.start, phrase.end))
+            before = found[-1] if found else None
+            if before is not None and year is not None and _names_both(text, before, name):
+                found.append(name._replace(quarter=before.quarter))
+            found.append(name)
     return found
+
+
+def _names_both(text: str, quarter: _Name, year: _Name) -> bool:
+    """Whether a year is that of the quarter before it: "Fourth Quarter and Fiscal Year 2024"."""
+    if quarter.quarter is None or quarter.year is not None or year.quarter is not None:
+        return False
+    return _AND.fullmatch(text, quarter.place[1], year.place[0]) is not None
 
 
 def _choose_year(

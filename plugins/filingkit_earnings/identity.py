@@ -255,6 +255,8 @@ def _read_company(
         lines = (passage for passage in passages if passage.kind == "heading")
         titles = (_trim_marks(text, passage.start, passage.end) for passage in lines)
         place = next((title for title in titles if _LEGAL.fullmatch(text, *title)), None)
+        if place is None and headline is not None and (found := _LEGAL.match(text, *headline)) is not None:
+            place = found.span("name")  # "Example AG: results of the second quarter"
         confidence = _FROM_TITLE
     if place is None:
         return ""
@@ -272,7 +274,7 @@ def _trim(text: str, place: Range) -> Range | None:
     start, end = place
     words = text[start:end]
     cut = re.compile(
-        r"^(?:.*(?:[-–—]{1,2}|\)|;|:)\s+)|^(?:Today|On|In|And|At|For|[\w.]+-based)\s+", re.S
+        r"^(?:.*(?:--\s*|—\s*|[-–]\s+|[);:]\s+))|^(?:Today|On|In|And|At|For|[\w.]+-based)\s+", re.S
     ).match(words)
     if cut is not None:
         start += cut.end()

@@ -10,7 +10,7 @@ from filingkit_earnings.captions import is_scale_note
 from filingkit_earnings.heads import split_references
 from filingkit_earnings.labels import is_aside, is_like_sum, is_side, is_surely_sum, is_total, stands_alone
 from filingkit_earnings.sums import Pile
-from filingkit_earnings.units import counts_things, is_of_shares, read_unit
+from filingkit_earnings.units import counts_things, is_of_percent, is_of_shares, read_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,8 +24,10 @@ _OF_ACTIVITIES = re.compile(
     r"(?i)\b(?:operating|investing|financing)\s+activities\b|\bsupplemental\b.*\bcash\s+flow|\bnon-?cash\b.*\bactivities"
 )
 _WITHIN_ACTIVITIES = re.compile(
-    r"(?i)^(?:adjustments?\b.*\breconcile|changes?\s+in\b|\(?increase|\(?decrease|non-?cash\s+(?:items|adjustments))"
+    r"(?i)^(?:(?:add\b.*)?adjustments?\b.*\breconcile|changes?\s+in\b|\(?increase|\(?decrease|non-?cash\s+(?:items|adjustments))"
 )
+_WIDE = 4
+"""Digits and signs before the point of an amount that is too large for a percentage."""
 _LEAD = re.compile(r"(?i)^(?:sub-?totals?|totals?|net)\s+")
 
 
@@ -93,6 +95,16 @@ def settle_units(items: Sequence[Item], caption: str) -> None:
     if unit is not None:
         for item in money:
             item.unit = unit
+    elif is_of_percent(caption) and any(item.unit == "percent" for item in items):
+        for item in money:
+            if all(_is_like_percentage(figure) for figure in item.figures.values()):
+                item.unit = "percent"
+
+
+def _is_like_percentage(figure: Figure) -> bool:
+    """Whether a figure can be a percentage whose sign is printed above it only."""
+    value = figure.value
+    return value is None or (not figure.currency and "." in value and len(value.partition(".")[0]) < _WIDE)
 
 
 def announces_sum(item: Item) -> bool:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _BY_TITLE = (
     (
         "reconciliation",
-        re.compile(r"(?i)\breconcil|\bnon[-\s]*gaap\b|\badjusted\s+(?:ebitda|eps|net|earnings|income)"),
+        re.compile(
+            r"(?i)\breconcil|\bnon[-\s]*gaap\b|\bfree\s+cash\s+flow|\bfunds\s+from\s+operations\b|\badjusted\s+(?:ebitda|eps|net|earnings|income)"
+        ),
     ),
     ("balance_sheet", re.compile(r"(?i)\bbalance\s+sheets?\b|\bfinancial\s+(?:position|condition)\b")),
     ("cash_flow", re.compile(r"(?i)\bcash\s+flows?\b(?!\s+(?:data|metrics|highlights))")),

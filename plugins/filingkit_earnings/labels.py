@@ -56,6 +56,10 @@ _BROKEN_WORD = re.compile(
     r"(?i)(?<![-\w])(?!(?:non|pre|post|long|short|year|mid|held|available|right|lease|tax|after|inter|intra|sub|re|co|self|stock|share"
     r"|fair|third|first|second|off|on|in|write|carry|paid|work|full|part|multi|anti|ex)-$)[a-z]{3,}-$"
 )
+_IN_SENTENCE_CASE = re.compile(
+    r"(?<![-\w])(?!(?:from|with|before|after|than|into|upon|over|under|through|excluding|including)\b)[a-z]{4,}"
+)
+"""Words that a label in title case begins with capitals."""
 _SECTION = re.compile(
     r"(?i)(?:revenues?|(?:operating\s+)?(?:costs\s+and\s+)?expenses|(?:non-?)?current\s+(?:assets|liabilities)"
     r"|(?:stock|share)(?:holders|owners)['’]?\s+equity|(?:operating|investing|financing)\s+activities|cash\s+flows\s+from\s+\w+\s+activities)"
@@ -222,6 +226,8 @@ def _joins(above: Entry, below: Entry, after: Entry | None, hang: int | None, wi
     step = below.indent - above.indent
     if hang is not None and step == hang:
         return True
+    if more[0].isupper() and _IN_SENTENCE_CASE.search(words):  # a line with a capital begins another label
+        return False
     if step > 0 and after is not None and after.texts and after.indent == below.indent:
         return False  # rows that are set in below a heading
     last = above.texts[-1]

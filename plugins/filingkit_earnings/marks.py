@@ -116,12 +116,14 @@ def find_marks(text: str, start: int, end: int, names: Sequence[Range] = ()) -> 
     if not measures:
         return None
     phrases = find_phrases(text, start, end)
-    remarks = list(_remarks(text, start, end, amounts))
+    earlier = _earlier_periods(text, phrases)
+    remarks = list(_remarks(text, start, end, amounts, earlier))
     marks = [
         *_amounts(text, start, amounts),
         *(Mark("period", phrase.start, phrase.end, phrase=phrase) for phrase in phrases),
         *(Mark("measure", measure.start, measure.end, measure=measure) for measure in measures),
         *(Mark("compare", *found.span()) for found in _COMPARISON.finditer(text, start, end)),
+        *(Mark("compare", place - 1, place) for place in earlier),
         *(Mark("from", *found.span()) for found in _FROM.finditer(text, start, end)),
         *(Mark("basis", *found.span()) for found in _BASIS.finditer(text, start, end)),
         *(
@@ -139,11 +141,22 @@ def find_marks(text: str, start: int, end: int, names: Sequence[Range] = ()) -> 
     return Marks(kept, remarks, phrases)
 
 
-def _remarks(text: str, start: int, end: int, amounts: Sequence[Amount]) -> Iterator[tuple[int, int]]:
-    """Bracketed remarks, but those that open with an amount of their own."""
+def _earlier_periods(text: str, phrases: Sequence[Phrase]) -> list[int]:
+    """Where a bracket opens with the period of the figure in it: "(Q2 2022: €3,988 million)"."""
+    return [
+        phrase.start
+        for phrase in phrases
+        if text[phrase.start - 1 : phrase.start] == "(" and text[phrase.end : phrase.end + 1] == ":"
+    ]
+
+
+def _remarks(
+    text: str, start: int, end: int, amounts: Sequence[Amount], earlier: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Bracketed remarks, but those that open with an amount of their own, or with the period of one (`earlier`)."""
     for found in _REMARK.finditer(text, start, end):
         opening = found.start("inner")
-        if not any(
+        if opening not in earlier and not any(
             amount.start <= opening + 1 <= amount.end or amount.start == found.start() for amount in amounts
         ):
             yield found.span()

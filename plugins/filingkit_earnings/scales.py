@@ -26,6 +26,7 @@ _NAMED = re.compile(
     rf"\b(?P<code>{CODES})\b|(?P<sign>[€£¥])|(?i:\b(?:(?P<EUR>euros?)|(?P<JPY>yen)|(?P<GBP>pounds\s+sterling|sterling)|(?P<CAD>canadian\s+dollars)|(?P<AUD>australian\s+dollars)"
     r"|(?P<CHF>swiss\s+francs)|(?P<CNY>renminbi|yuan|rmb)|(?P<USD>u\.?s\.?\s+dollars))\b)"
 )
+_SIGNS = ("$", "€", "£", "¥")
 _SHARES_IN = re.compile(
     r"(?i)\bshares?\b[^,;()]{0,40}(?:,\s+which\s+are\s+reflected)?\s+in\s+(?P<word>thousands|millions)"
     r"|\((?:in\s+)?(?P<word2>thousands|millions)(?:\s+of\s+shares)?\)|\((?P<zeros>'?000['’]?s?)\)|\bin\s+(?P<word3>thousands|millions)\b"
@@ -59,9 +60,10 @@ def find_currency(filing: Filing, statement: Statement) -> Note | None:
                 if code is not None:
                     return Note(code, (figure.currency_at,), "currency sign", 0.97)
     text = filing.folded.text
-    at = text.find("$")
+    sign = max(_SIGNS, key=text.count)
+    at = text.find(sign)
     if at >= 0:
-        return Note("USD", ((at, at + 1),), "currency of the document", 0.9)
+        return Note(_CURRENCIES[sign], ((at, at + 1),), "currency of the document", 0.9)
     return None
 
 
@@ -69,7 +71,7 @@ def settle_scales(filing: Filing, statements: Sequence[Statement]) -> None:
     """Find the scale of statements that print none, and that of rows of shares."""
     last: Note | None = None
     for statement in statements:
-        money = [item for item in statement.items if item.unit in ("currency", "shares") and item.figures]
+        money = [item for item in statement.items if _is_scaled(item)]
         if statement.scale is None:
             if not money:
                 place = _first_range(statement)
@@ -83,6 +85,11 @@ def settle_scales(filing: Filing, statements: Sequence[Statement]) -> None:
         elif money:
             last = statement.scale
         statement.share_scale = _share_scale(statement)
+
+
+def _is_scaled(item: Item) -> bool:
+    """Whether the figures of a row are amounts or shares of which a table prints thousands or millions."""
+    return item.unit in ("currency", "shares") and bool(item.figures) and not is_of_one(item.label)
 
 
 def _first_range(statement: Statement) -> Range | None:

@@ -29,6 +29,8 @@ _LEADS_TO = re.compile(
 _PERIOD_WORDS = re.compile(
     r"(?i)(?:(?:19|20)\d\d|q[1-4]|[1-4]q\d*|\w*-?quarter|year|full-year|months?|quarter's|year's|fiscal|fy\d*)"
 )
+_TICKER = re.compile(r"[(\[][A-Za-z ]{3,30}:\s?[A-Z][A-Z./]{0,5}[)\]]$")
+"""The symbol of the company, which stands behind its name: "Example Ltd. (NYSE: EXMP) reported net income of"."""
 _PAUSES = ",;:.(\"'“”•–—-*&"
 
 
@@ -46,6 +48,8 @@ def is_whole(text: str, start: int, mark: Mark, before: Mark | None, names: Sequ
             return True
     words_before = text[start : mark.start].rstrip(" \t\n")
     if not words_before or (words_before[-1] in _PAUSES and not words_before.endswith("s'")):
+        return True
+    if _TICKER.search(words_before):
         return True
     words = _WORD.findall(words_before[-40:])
     tail = words_before.rsplit(None, 1)[-1].strip("\"'“(")

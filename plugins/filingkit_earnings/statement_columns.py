@@ -31,6 +31,7 @@ _CHANGE = re.compile(
     r"|[∆Δ]|\b[yq](?:/|-?o-?)[yq]\b|\byear[\s-]over[\s-]year\b"
 )
 _PERCENT = re.compile(r"(?i)(?<![0-9])%|\bpercent(?:age)?\b|\bpct\b")
+_YIELD = re.compile(r"(?i)\byields?\b|\b(?:average|avg\.?|interest)\s+rates?\b|/\s*rates?\b")
 _CONSTANT = re.compile(
     r"(?i)\bconstant\s+currenc|\bcurrency[-\s]neutral|\boperational\b|\borganic\b|\bex(?:cluding)?\.?\s+(?:fx|currency|foreign)"
 )
@@ -76,7 +77,7 @@ def find_units(heads: Heads, money: frozenset[int]) -> dict[int, str]:
     units: dict[int, str] = {}
     for index, head in enumerate(heads.columns):
         words = join_words([text.words for text in head.texts])
-        if _PERCENT.search(words) and index not in money:
+        if (_PERCENT.search(words) or _YIELD.search(words)) and index not in money:
             units[index] = "percent"
         elif _PER_SHARE.search(words):
             units[index] = "per_share"

@@ -11,6 +11,7 @@ from filingkit_earnings.captions import LONGEST_CAPTION, is_caption, is_scale_no
 from filingkit_earnings.column_periods import is_only_time, is_temporal
 from filingkit_earnings.heads import join_words
 from filingkit_earnings.scales import Note
+from filingkit_earnings.units import counts_things
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,10 @@ class Caption:
                 self.title, self.ranges = before.title, before.title_ranges
         for index in range(block.head, block.first):
             for text in lines[index].texts:
-                self.note_scale(text)
+                if not counts_things(
+                    text.words
+                ):  # "Customers (in thousands)" tells of the rows below it only
+                    self.note_scale(text)
         for head in heads.columns if self.scale is None else ():
             for text in head.texts:
                 self._note_scale_of_column(text)

@@ -654,3 +654,87 @@ Industrial            610     640      (4.7 )%     2,480 2,550         (2.7 )%
         (None, 6),
         ("pct_change", 6),
     ]
+
+
+def test_a_minus_behind_its_figure() -> None:
+    text = """\
+Consolidated Statements of Cash Flows
+(in thousands)
+
+                                   Six Months Ended June 30,
+                                       2031         2030
+Net income                            4,120        3,908
+Depreciation                          1,204        1,188
+Change in receivables                   310-         220-
+Change in payables                      118          402-
+Net cash provided by operations       5,132        4,474
+"""
+    (statement,), checks = read(text)
+    assert values(statement)["Change in receivables"] == ["-310", "-220"]
+    assert values(statement)["Change in payables"] == ["118", "-402"]
+    assert "totals_foot" not in checks
+
+
+def test_percentages_whose_sign_is_in_the_title_or_the_name() -> None:
+    text = """\
+Selected Financial Data
+(dollars in thousands)
+
+                                  Three Months Ended June 30,
+                                       2031         2030
+Net interest income                 $ 4,120      $ 3,908
+Return on average assets               1.21         1.18
+Net interest margin                    3.74         3.81
+Efficiency ratio                      61.30        60.02
+"""
+    (statement,), _ = read(text)
+    assert [row.unit for row in statement.rows] == ["currency", "percent", "percent", "percent"]
+
+
+def test_points_are_percentages_and_basis_points_are_left_out() -> None:
+    text = """\
+Margins
+
+                              Q2 2031     Q2 2030      Change
+Gross margin                    41.5%       40.2%     1.3 pts
+Operating margin                12.1%       12.6%   (0.5) pts
+Net margin                       8.1%        8.0%      10 bps
+"""
+    (statement,), _ = read(text)
+    assert values(statement) == {
+        "Gross margin": ["41.5", "40.2", "1.3"],
+        "Operating margin": ["12.1", "12.6", "-0.5"],
+        "Net margin": ["8.1", "8.0", None],
+    }
+
+
+def test_things_in_thousands_do_not_scale_the_money_above_them() -> None:
+    text = """\
+Operating Highlights
+(in millions)
+
+                                  Three Months Ended June 30,
+                                       2031         2030
+Electric revenue                    $   412      $   390
+Gas revenue                             118          102
+Customers (in thousands)
+Electric                              1,204        1,188
+Gas                                     610          602
+"""
+    (statement,), _ = read(text)
+    assert statement.scale == 1_000_000
+    assert [row.unit for row in statement.rows] == ["currency", "currency", "count", "count"]
+
+
+def test_lines_of_a_heading_that_were_glued_together() -> None:
+    text = """\
+Consolidated Statements of Income (in millions)
+
+|  | Three Months EndedJune 30, 2031 | Three Months EndedJune 30, 2030 |
+| --- | --- | --- |
+| Revenue | 412.1 | 390.2 |
+| Costs | 300.0 | 290.1 |
+| Net income | 112.1 | 100.1 |
+"""
+    (statement,), _ = read(text, ".md")
+    assert ends(statement) == [("2031-06-30", 3), ("2030-06-30", 3)]

@@ -336,3 +336,14 @@ def test_weeks_that_a_sentence_states_are_those_of_the_columns(
 ) -> None:
     record = record_of(release(f"{BODY}\n\n{sentence}", tables=INCOME))
     assert [column["weeks"] for column in record["statements"][0]["columns"]] == weeks
+
+
+def test_a_figure_of_an_earlier_period_in_brackets() -> None:
+    record = with_opening(
+        "Bergen, Norway, 21 July 2031 -- Harrow & Pike plc today reported revenue of €4,012 million (Q2 2030: €3,988 million) "
+        "for the second quarter of 2031, which ended on 30 June 2031."
+    )
+    assert record["currency"] == "EUR"
+    assert [
+        (row["metric"], row["period"], row["value"], row["unit"]) for row in record["headline_metrics"]
+    ] == [("revenue", "2031Q2", "4012000000", "EUR"), ("revenue", "2030Q2", "3988000000", "EUR")]
