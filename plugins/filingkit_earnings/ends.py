@@ -10,6 +10,8 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from filingkit_earnings.statement_columns import GUIDANCE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 _QUARTER = re.compile(
     r"(?i)\bQ([1-4])\s*(?:FY)?\s*['’]?((?:20)?[0-9]{2})\b|\b([1-4])Q\s*['’]?((?:20)?[0-9]{2})\b"
-    r"|\b(first|second|third|fourth)\s+quarter\s+((?:20)[0-9]{2})\b"
+    r"|\b(first|second|third|fourth)\s+quarter\s+((?:19|20)[0-9]{2})\b"
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _QUARTER_DAYS = 91.3125
@@ -45,12 +47,14 @@ def complete_ends(statements: Sequence[Statement]) -> None:
         }
         own = [column for column in statement.columns if column.end and column.role is None]
         for column in open_columns:
-            if column.period.has_date:
-                continue
+            if column.period.has_date or GUIDANCE.search(f"{statement.title} {column.label}"):
+                continue  # what is expected ends with none of the periods that are reported
             if id(column) in quarters:
                 _complete_quarter(column, quarters[id(column)], max(quarters.values()), dated)
             elif column.period.is_duration and column.period.year is None and not _take_latest(column, own):
                 _take_latest(column, dated)
+            elif column.period.is_duration and column.period.year is not None:
+                _complete_year(column, column.period.year, open_columns, dated)
 
 
 def _number_quarter(label: str) -> int | None:
@@ -63,17 +67,35 @@ def _number_quarter(label: str) -> int | None:
     return (int(year) if len(year) == 4 else 2000 + int(year)) * 4 + quarter
 
 
+def _complete_year(
+    column: StatementColumn, year: int, columns: Iterable[StatementColumn], dated: Iterable[StatementColumn]
+) -> None:
+    """Give "Nine Months 1999" the end of the period as long that lies as many years before the latest as its year does.
+
+    A fiscal year need not be that of its last day, so years are counted back from the latest that the table names.
+    """
+    same = [other for other in dated if other.period.is_duration and _is_as_long(column, other)]
+    years = [other.period.year for other in columns if other.period.year and _is_as_long(column, other)]
+    if not same or column.months is None:
+        return
+    latest = max(int((other.end or "")[:4]) for other in same)
+    if column.months == 12 and max(years) > latest:
+        return  # a year that is not over
+    goal = latest - (max(years) - year)
+    found = next((other for other in same if int((other.end or "")[:4]) == goal), None)
+    if found is not None:
+        _take_end(column, found)
+
+
+def _is_as_long(column: StatementColumn, other: StatementColumn) -> bool:
+    if column.weeks is not None:
+        return other.weeks == column.weeks
+    return column.months is not None and other.months == column.months
+
+
 def _take_latest(column: StatementColumn, dated: Iterable[StatementColumn]) -> bool:
     """Take the end of the latest period that is as long; tell whether there is one."""
-    same = [
-        other
-        for other in dated
-        if other.period.is_duration
-        and (
-            (column.weeks is not None and other.weeks == column.weeks)
-            or (column.weeks is None and column.months is not None and other.months == column.months)
-        )
-    ]
+    same = [other for other in dated if other.period.is_duration and _is_as_long(column, other)]
     if same:
         _take_end(column, max(same, key=lambda other: other.end or ""))
     return bool(same)
@@ -82,7 +104,9 @@ def _take_latest(column: StatementColumn, dated: Iterable[StatementColumn]) -> b
 def _complete_quarter(
     column: StatementColumn, number: int, latest: int, dated: Iterable[StatementColumn]
 ) -> None:
-    quarters = [other.end for other in dated if other.end and other.months == 3]
+    quarters = [other.end for other in dated if other.end and other.months == 3] or [
+        other.end for other in dated if other.end and not other.period.is_duration
+    ]
     if not quarters:
         return
     last = date.fromisoformat(max(quarters))

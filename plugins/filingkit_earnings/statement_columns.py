@@ -37,7 +37,7 @@ _CONSTANT = re.compile(
 )
 _OF_REVENUE = re.compile(r"(?i)(?:%|percent(?:age)?)\s+(?:of|to)\s+(?:total\s+|net\s+)?(?:revenues?|sales)")
 _TRAILING = re.compile(r"(?i)\btrailing\b|\bLTM\b|\bTTM\b|\blast\s+(?:twelve|12)\s+months")
-_GUIDANCE = re.compile(r"(?i)\bguidance\b|\boutlook\b|\bforecast\b|\bprojected\b")
+GUIDANCE = re.compile(r"(?i)\bguidance\b|\boutlook\b|\bforecast\b|\bprojected\b")
 _PER_SHARE = re.compile(r"(?i)\bper\s+(?:\w+\s+){0,3}share\b|\bEPS\b")
 _NON_GAAP = re.compile(
     r"(?i)\bnon[-\s]*gaap\b|^adjusted\b|\bas\s+adjusted\b|\bexcluding\b|\bcore\b(?!\s*\w)|\bpro\s*forma\b"
@@ -192,7 +192,7 @@ def _role(column: StatementColumn, index: int, items: Sequence[Item], *, has_mon
         return "change"
     if _TRAILING.search(words):
         return "trailing_12_months"
-    if _GUIDANCE.search(words):
+    if GUIDANCE.search(words):
         return "guidance"
     return None
 

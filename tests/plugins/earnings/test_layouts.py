@@ -738,3 +738,35 @@ Consolidated Statements of Income (in millions)
 """
     (statement,), _ = read(text, ".md")
     assert ends(statement) == [("2031-06-30", 3), ("2030-06-30", 3)]
+
+
+def test_periods_by_name_and_year_end_with_those_that_are_dated() -> None:
+    text = """\
+Consolidated Statements of Earnings
+(in millions)
+
+                     Three Months Ended       Nine Months Ended
+                       September 30,            September 30,
+                      1999       1998         1999        1998
+Net sales           $212.4     $200.4       $630.1      $602.5
+Costs                198.2      187.5        587.9       563.0
+Net earnings         $14.2      $12.9        $42.2       $39.5
+
+Segments
+(in millions)
+
+                      Third Quarter           Nine Months
+                      1999       1998         1999        1998
+Castings            $120.1     $112.0       $358.2      $340.0
+Valves                92.3       88.4        271.9       262.5
+
+Outlook for Segments
+(in millions)
+
+                    Full Year 2000   Nine Months 2000
+Castings                  $480.0            $360.0
+Valves                     370.0             275.0
+"""
+    (_, segments, outlook), _ = read(text)
+    assert ends(segments) == [("1999-09-30", 3), ("1998-09-30", 3), ("1999-09-30", 9), ("1998-09-30", 9)]
+    assert ends(outlook) == [(None, 12), (None, 9)]
