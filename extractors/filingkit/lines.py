@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from filingkit.figures import Figure, Piece, Placed, join, scan, scan_end
@@ -40,7 +41,9 @@ _LEADERS = re.compile(r"\.(?:[ ]?\.){2,}")
 _PAGE_NUMBER = re.compile(
     r"-?\s*[0-9]{1,3}\s*-?|[A-F]-[0-9]{1,3}|[Pp]age\s+[0-9]+(?:\s+of\s+[0-9]+)?|[ivx]{1,5}"
 )
-_LONGEST_HEADINGS = 16
+_FULL_ROW = re.compile(r"[^|]*[A-Za-z][^|]*\|(?:[ $]*\|)*[ $(]*[0-9—–-]|[^|]*[A-Za-z][^|]*(?:\|\s*){2,}$")
+"""A label and a figure behind it, or a label alone in a row of several cells."""
+_LONGEST_HEADINGS = 24
 """Lines that one row of headings can be broken over, with the rule below."""
 _BROKEN_HEADS = (
     (
@@ -63,6 +66,10 @@ _BROKEN_HEADS = (
     ),
 )
 """How a heading ends where a converter broke its line, and how the next line begins then."""
+
+
+PipeCell = tuple[str, "tuple[Range, ...]", int, int]
+"""A cell between pipes: its words, the ranges where they stand, and its place in the row."""
 
 
 class Text(NamedTuple):
@@ -156,7 +163,7 @@ def read_lines(filing: Filing) -> list[Line]:
         if "+" in body and _BOX.match(body.strip()):
             at = reader.read_box(ranges, at)
             continue
-        if "|" in body and (body.count("|") > 1 or reader.in_pipes):
+        if "|" in body and (body.count("|") > 1 or reader.in_pipes or reader.heads_pipes(ranges, at)):
             at = reader.read_pipes(ranges, at)
             continue
         reader.read_plain(low, high, body)
@@ -229,6 +236,18 @@ class _Reader:
                 self.has_outer_pipes = False
             at += 1
 
+    def heads_pipes(self, ranges: Sequence[Range], at: int) -> bool:
+        """Whether a line with one bar begins headings between pipes, broken or not: the rule below has as many bars."""
+        bars = 0
+        for index in range(at, min(at + _LONGEST_HEADINGS, len(ranges))):
+            body = self.text[slice(*ranges[index])]
+            if not body.strip():
+                return False
+            if "-" in body and "|" in body and _PIPE_RULE.fullmatch(body):
+                return bars == body.count("|")
+            bars += body.count("|")
+        return False
+
     def _find_end_of_headings(self, ranges: Sequence[Range], at: int) -> int:
         """The line behind the headings at `at`, on one line or more: the rule below tells how many bars they have."""
         bars = 0
@@ -239,6 +258,24 @@ class _Reader:
             if not body.strip():
                 break
             bars += body.count("|")
+        return at + 1
+
+    def _find_end_of_row(self, ranges: Sequence[Range], at: int, cells: Sequence[PipeCell]) -> int:
+        """The line behind a row of headings below the rule: broken, only its lines together have the cells of rows.
+
+        What follows must be such a row, with a label; a line that heads rows ends the headings.
+        """
+        if self.has_outer_pipes or not cells or cells[0][0] or not cells[-1][0]:
+            return at + 1
+        lines = [self.text[slice(*place)].strip() for place in ranges[at : at + _LONGEST_HEADINGS]]
+        bars = lines[0].count("|")
+        for taken, (line, following) in enumerate(pairwise(lines[1:]), start=1):
+            if not line or line[0] == "|" or _PIPE_RULE.fullmatch(line):
+                break
+            bars += line.count("|")
+            if following.count("|") == bars and _FULL_ROW.match(following):
+                is_heading = "|" not in line and (line.endswith(":") or line.isupper())
+                return at + taken + (not is_heading)
         return at + 1
 
     def read_plain(self, low: int, high: int, body: str) -> None:
@@ -282,6 +319,7 @@ class _Reader:
             self.lines.append(line)
             return at + 1
         cells = _split_pipes(body, low, has_outer=self.has_outer_pipes)
+        stop = max(stop, self._find_end_of_row(ranges, at, cells))
         at += 1
         while at < len(ranges) and cells:
             more = self.text[slice(*ranges[at])]
