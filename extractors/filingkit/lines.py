@@ -43,6 +43,7 @@ _PAGE_NUMBER = re.compile(
 )
 _FULL_ROW = re.compile(r"[^|]*[A-Za-z][^|]*\|(?:[ $]*\|)*[ $(]*[0-9—–-]|[^|]*[A-Za-z][^|]*(?:\|\s*){2,}$")
 """A label and a figure behind it, or a label alone in a row of several cells."""
+_EMPHASIS = "**"
 _LONGEST_HEADINGS = 24
 """Lines that one row of headings can be broken over, with the rule below."""
 _BROKEN_HEADS = (
@@ -146,7 +147,7 @@ class Line:
 def read_lines(filing: Filing) -> list[Line]:
     """Give all lines of a document, in order."""
     text = _with_raised_digits(filing)
-    reader = _Reader(text)
+    reader = _Reader(text, filing)
     rows = _leaf_rows(filing)
     ranges = split_lines(text, 0, len(text))
     at = 0
@@ -210,8 +211,10 @@ def _leaf_rows(filing: Filing) -> dict[int, tuple[list[Cell], int, int]]:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, filing: Filing) -> None:
         self.text = text
+        self.filing = filing
+        self.has_emphasis = filing.markup and _EMPHASIS in filing.text
         self.lines: list[Line] = []
         self.frame = 0
         self.has_outer_pipes = True
@@ -259,6 +262,16 @@ class _Reader:
                 break
             bars += body.count("|")
         return at + 1
+
+    def _leaves_open(self, low: int, high: int) -> bool:
+        """Whether emphasis begins on a row between pipes that has no end on it: a cell of it was broken."""
+        if not self.has_emphasis or self.has_outer_pipes or low == high:
+            return False
+        source = self.filing.text
+        at = self.filing.folded.source(low, low + 1)[0]
+        end = source.find("\n", at)
+        start = source.rfind("\n", 0, at) + 1
+        return source.count(_EMPHASIS, start, len(source) if end < 0 else end) % 2 > 0
 
     def _find_end_of_row(self, ranges: Sequence[Range], at: int, cells: Sequence[PipeCell]) -> int:
         """The line behind a row of headings below the rule: broken, only its lines together have the cells of rows.
@@ -320,14 +333,17 @@ class _Reader:
             return at + 1
         cells = _split_pipes(body, low, has_outer=self.has_outer_pipes)
         stop = max(stop, self._find_end_of_row(ranges, at, cells))
+        is_open = self._leaves_open(low, high)
         at += 1
         while at < len(ranges) and cells:
             more = self.text[slice(*ranges[at])]
             words = cells[-1][0]
-            if at >= stop and not any(
+            goes_on = at < stop or (is_open and bool(more.strip()))
+            if not goes_on and not any(
                 broken.search(words) and rest.match(more) for broken, rest in _BROKEN_HEADS
             ):
                 break
+            is_open ^= self._leaves_open(*ranges[at])
             first, *rest = _split_pipes(more, ranges[at][0], has_outer=False)
             words, places, left, right = cells[-1]
             cells[-1] = (f"{words}\n{first[0]}", (*places, *first[1]), left, right)

@@ -770,3 +770,30 @@ Valves                     370.0             275.0
     (_, segments, outlook), _ = read(text)
     assert ends(segments) == [("1999-09-30", 3), ("1998-09-30", 3), ("1999-09-30", 9), ("1998-09-30", 9)]
     assert ends(outlook) == [(None, 12), (None, 9)]
+
+
+def test_headings_with_one_bar_and_headings_broken_below_the_rule() -> None:
+    text = """\
+**Consolidated Statements of Operations**
+
+(in thousands)
+
+| 13 Weeks Ended
+---|---
+| October 29,
+2031| % of
+Sales| October 31,
+2030| % of
+Sales
+Net sales| $201,344| 100.0%| $196,020| 100.0%
+Cost of goods sold| 128,116| 63.6%| 126,004| 64.3%
+Gross profit| 73,228| 36.4%| 70,016| 35.7%
+"""
+    (statement,), _ = read(text, ".md")
+    assert [(str(column.end), column.weeks, column.role) for column in statement.columns] == [
+        ("2031-10-29", 13, None),
+        ("2031-10-29", 13, "pct_of_revenue"),
+        ("2030-10-31", 13, None),
+        ("2030-10-31", 13, "pct_of_revenue"),
+    ]
+    assert [row.path for row in statement.rows] == [[], [], []]
