@@ -65,6 +65,7 @@ def read_heads(lines: Sequence[Line], block_heads: Sequence[int], columns: Colum
     bands = columns.bands
     heads = Heads([Head() for _ in bands])
     above: list[Text] = []
+    anchors = _find_anchors(lines, block_heads, columns)
     for position in range(len(block_heads) - 1, -1, -1):
         line = lines[block_heads[position]]
         stub, cells = _split_stub(line, columns)
@@ -78,16 +79,67 @@ def read_heads(lines: Sequence[Line], block_heads: Sequence[int], columns: Colum
             if _is_staggered(higher, cells, bands):
                 above = cells
                 continue
-        below = block_heads[position] + 1
-        ruled = lines[below].rules if below < len(lines) and line.kind == "fixed" else []
-        spread = _spread(cells, columns, line.kind, ruled, heads.columns)
-        if line.kind == "fixed" and columns.is_aligned:
-            spread = _widen_changes(spread, bands, heads.columns)
+        if anchors:
+            spread = _by_repeats(cells, heads.columns) or _follow(cells, anchors)
+        else:
+            below = block_heads[position] + 1
+            ruled = lines[below].rules if below < len(lines) and line.kind == "fixed" else []
+            spread = _spread(cells, columns, line.kind, ruled, heads.columns)
+            if line.kind == "fixed" and columns.is_aligned:
+                spread = _widen_changes(spread, bands, heads.columns)
         for text, reached in spread:
             for column in reached:
                 heads.columns[column].texts.insert(0, text)
                 heads.columns[column].reach.insert(0, len(reached))
     return heads
+
+
+def _find_anchors(lines: Sequence[Line], block_heads: Sequence[int], columns: Columns) -> Sequence[Text]:
+    """Headings, one for each column, that stand mostly nearer to other columns; nothing where none stand so.
+
+    So they do where a converter counts cells and knows none that span several: places tell of headings among
+    themselves, and nothing of columns.
+    """
+    bands = columns.bands
+    if not columns.is_aligned or len(bands) < 2:
+        return ()
+    for index in block_heads:
+        line = lines[index]
+        if line.kind not in ("fixed", "pipe"):
+            continue
+        _, cells = _split_stub(line, columns)
+        if len(cells) != len(bands):
+            continue
+        nearest = [min(range(len(bands)), key=lambda at: _gap(cell, bands[at])) for cell in cells]
+        if 2 * sum(at != column for column, at in enumerate(nearest)) >= len(bands):
+            return cells
+    return ()
+
+
+def _follow(cells: Sequence[Text], anchors: Sequence[Text]) -> list[tuple[Text, list[int]]]:
+    """Give each text the column of the heading that it stands above or below.
+
+    A time reaches on over headings of times that have no text of their own; one text alone heads all columns.
+    """
+    if len(cells) == len(anchors):
+        return [(cell, [column]) for column, cell in enumerate(cells)]
+    if len(cells) == 1:
+        return [(cells[0], list(range(len(anchors))))]
+    middles = [anchor.left + anchor.right for anchor in anchors]
+    firsts = [
+        min(range(len(anchors)), key=lambda at: abs(cell.left + cell.right - middles[at])) for cell in cells
+    ]
+    return [
+        (
+            cell,
+            [
+                column
+                for column in range(first, max(end, first + 1))
+                if column == first or (is_temporal(cell.words) and is_temporal(anchors[column].words))
+            ],
+        )
+        for cell, first, end in zip(cells, firsts, [*firsts[1:], len(anchors)], strict=True)
+    ]
 
 
 def _is_staggered(higher: Sequence[Text], lower: Sequence[Text], bands: Sequence[Band]) -> bool:
