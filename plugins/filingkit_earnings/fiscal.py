@@ -35,7 +35,8 @@ _COLUMN_DATE = re.compile(
     rf"(?i)\b(?:three|twelve|12|13|3)[\s-]+(?:months?|weeks?)\s+(?:period\s+)?ended\b[\s|:]*(?P<date>{DATE}|"
     r"(?:" + MONTHS + r")\s+\d{1,2}(?!\d|\s*(?:months|weeks))|(?:" + MONTHS + r"))"
 )
-_LINE_OF_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)[^\n]*")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LINE_OF_YEARS = re.compile(rf"{_YEAR.pattern}[^\n]*")
 _NEAR = 400
 _QUARTER_WEEKS = range(11, 18)
 _YEAR_WEEKS = range(51, 55)
@@ -150,7 +151,7 @@ def _read_column_date(text: str) -> date | None:
         day = _day(printed)
         years = _LINE_OF_YEARS.search(text, found.end(), found.end() + _NEAR)
         if day is None and years is not None:
-            year = max(int(word) for word in years[0].split() if word.isdigit() and len(word) == 4)
+            year = max(map(int, _YEAR.findall(years[0])))
             day = _day(f"{printed.rstrip(',')}, {year}") or _last_day(printed, year)
         if day is not None:
             return day

@@ -123,6 +123,8 @@ def _follow(cells: Sequence[Text], anchors: Sequence[Text]) -> list[tuple[Text, 
     """
     if len(cells) == len(anchors):
         return [(cell, [column]) for column, cell in enumerate(cells)]
+    if len(anchors) % len(cells) == 0 and all(read_period(cell.words).is_duration for cell in cells):
+        return _by_order(cells, len(anchors))
     if len(cells) == 1:
         return [(cells[0], list(range(len(anchors))))]
     middles = [anchor.left + anchor.right for anchor in anchors]

@@ -797,3 +797,25 @@ Gross profit| 73,228| 36.4%| 70,016| 35.7%
         ("2030-10-31", 13, "pct_of_revenue"),
     ]
     assert [row.path for row in statement.rows] == [[], [], []]
+
+
+def test_headings_that_stand_over_other_columns_than_theirs() -> None:
+    text = """\
+Consolidated income statement
+in EUR million
+
+                                            Q2              Q2             Change        H1         H1             Change
+                                           2031            2030                         2031       2030
+      Revenue                                     4,120             3,988               +3.3  %           8,244               7,902         +4.3  %
+      Cost of sales                              -2,710            -2,655               -2.1  %          -5,410              -5,240         -3.2  %
+      Gross profit                                1,410             1,333               +5.8  %           2,834               2,662         +6.5  %
+"""
+    (statement,), _ = read(text)
+    assert [(column.label, column.months, column.role) for column in statement.columns] == [
+        ("Q2 2031", 3, None),
+        ("Q2 2030", 3, None),
+        ("Change", 3, "pct_change"),
+        ("H1 2031", 6, None),
+        ("H1 2030", 6, None),
+        ("Change", 6, "pct_change"),
+    ]

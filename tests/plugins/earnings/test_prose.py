@@ -347,3 +347,10 @@ def test_a_figure_of_an_earlier_period_in_brackets() -> None:
     assert [
         (row["metric"], row["period"], row["value"], row["unit"]) for row in record["headline_metrics"]
     ] == [("revenue", "2031Q2", "4012000000", "EUR"), ("revenue", "2030Q2", "3988000000", "EUR")]
+
+
+def test_years_that_touch_a_bar_end_no_document() -> None:
+    record = with_opening(
+        "TACOMA, Wash. -- July 21, 2031 -- Harrow & Pike, Inc. reported results.\n\n| Three Months Ended June 30,|\n---|---\n| 2031|\n"
+    )
+    assert (record["company"], record["release_date"]) == ("Harrow & Pike, Inc.", "2031-07-21")
